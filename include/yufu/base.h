@@ -80,7 +80,7 @@ YF_API bool yf_ct_eq(const void *a, const void *b, size_t n);
  * A bug of ours was found at run time. The embedder supplies it: a card mutes
  * the chip, a daemon aborts. It must not return.
  */
-YF_NORETURN void yf_halt(void);
+YF_NORETURN YF_API void yf_halt(void);
 
 /* ---- big-endian integers, the order of every format in this project ---- */
 

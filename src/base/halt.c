@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 /* On a host a bug of ours ends the process; weak, so that an embedder may differ. */
-__attribute__((weak)) YF_API void
+__attribute__((weak)) void
 yf_halt(void)
 {
     abort();

@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# exports LIBRARY NM INCLUDE_DIR - the shared library exports what the public headers declare
+# with YF_API: all of it, nothing else, and every name begins with yf_.
+set -eu
+find "$3" -name '*.h' | LC_ALL=C sort | xargs awk -v nm="$2 -D --defined-only -f posix $1" '
+# What stands before the bracket, semicolon or parameter list: the last word is the name.
+function name(declaration,   word, n) {
+    sub(/[(;[].*/, "", declaration)
+    n = split(declaration, word, /[^A-Za-z0-9_]+/)
+    return word[n] == "" ? word[n - 1] : word[n]
+}
+/^[ \t]*#/ { next }
+{ sub(/\/\/.*/, ""); text = text $0 "\n" }
+END {
+    while (match(text, /\/\*([^*]|\*+[^*\/])*\*+\//))
+        text = substr(text, 1, RSTART - 1) substr(text, RSTART + RLENGTH)
+    n = split(text, part, "YF_API")
+    for (i = 2; i <= n; i++) declared[name(part[i])]
+    while ((nm | getline) > 0) exported[$1]
+    for (s in exported) {
+        count++
+        if (s !~ /^yf_/) bad[s " is exported and does not begin with yf_"]
+        if (!(s in declared)) bad[s " is exported and no public header declares it YF_API"]
+    }
+    for (s in declared)
+        if (!(s in exported)) bad[s " is declared YF_API and not exported"]
+    for (b in bad) { print b; wrong = 1 }
+    if (!count) { print "nothing is exported"; wrong = 1 }
+    if (!wrong) print count " symbols exported, all declared"
+    exit wrong
+}'

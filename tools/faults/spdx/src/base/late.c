@@ -1,0 +1,3 @@
+#include <yufu/base.h>
+
+/* SPDX-License-Identifier: Apache-2.0 */

@@ -1,0 +1,1 @@
+#include <yufu/base.h>
