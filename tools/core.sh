@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# core LIBRARY any|arm NM CC... - links the whole freestanding core and asks nm what it still
+# core LIBRARY host|arm NM CC... - links the whole freestanding core and asks nm what it still
 # needs and what it keeps between calls; tools/core.txt says what it may.
 set -eu
 table=$(cd "$(dirname "$0")" && pwd)/core.txt
