@@ -8,6 +8,7 @@ library=$1 kind=$2 nm=$3
 shift 3
 whole=$(mktemp)
 trap 'rm -f "$whole"' EXIT
+trap 'exit 1' HUP INT TERM
 "$@" -r -nostdlib -o "$whole" -Wl,--whole-archive "$library"
 
 # nm prints: name | value | class | type | size | line | section

@@ -10,6 +10,7 @@ log=$build/meson-logs/install-log.txt
 [ ! -e "$log" ] || cp "$log" "$dest.log"
 # A real installation keeps its log, or it could not be uninstalled any more.
 trap 'rm -rf "$dest"; if [ -e "$dest.log" ]; then mv "$dest.log" "$log"; else rm -f "$log"; fi' EXIT
+trap 'exit 1' HUP INT TERM
 fail() { echo "$*"; exit 1; }
 
 DESTDIR=$dest meson install -C "$build" --no-rebuild --quiet
