@@ -27,6 +27,10 @@
 #define T_SPAN(a, b) assert_true(yf_span_eq((a), (b)))
 #define T_MEM(a, b, n) assert_memory_equal((a), (b), (n))
 
+/* The span of bytes as one sees them: BYTES(0x5C, 0x01, 0x61). */
+#define BYTES(...)                                                                                 \
+    ((yf_span){ (const uint8_t[]){ __VA_ARGS__ }, sizeof((const uint8_t[]){ __VA_ARGS__ }) })
+
 #define T_SKIP_ALL(reason)                                                                         \
     do {                                                                                           \
         printf("1..0 # SKIP %s\n", reason);                                                        \

@@ -67,6 +67,15 @@ yf_cur_fail(yf_cur *c, yf_err e)
         c->err = e;
 }
 
+bool
+yf_cur_commit(yf_cur *c, const yf_cur *copy)
+{
+    yf_cur_fail(c, copy->err);
+    if (!c->err)
+        *c = *copy;
+    return !c->err;
+}
+
 yf_err
 yf_cur_done(const yf_cur *c)
 {

@@ -31,19 +31,6 @@ len_size(size_t n)
 
 /* ---- reading ---- */
 
-/*
- * Getters work on a copy of the cursor: on success the caller's moves to where the
- * copy stands, on failure it takes only the error.
- */
-static void
-settle(yf_cur *c, const yf_cur *copy)
-{
-    if (copy->err)
-        yf_cur_fail(c, copy->err);
-    else
-        *c = *copy;
-}
-
 uint32_t
 yf_tlv_tag(yf_cur *c)
 {
@@ -58,8 +45,7 @@ yf_tlv_tag(yf_cur *c)
         yf_cur_fail(&at, YF_E_UNSUPPORTED);
     if (tag_size(tag) == 0)
         yf_cur_fail(&at, YF_E_FORMAT);
-    settle(c, &at);
-    return c->err ? 0 : tag;
+    return yf_cur_commit(c, &at) ? tag : 0;
 }
 
 /* 7816-4 5.2.2.2 */
@@ -91,10 +77,10 @@ yf_tlv_next(yf_cur *c, yf_tlv *t)
     r.tag = yf_tlv_tag(&at);
     r.val = yf_cur_take(&at, take_len(&at));
     r.raw = (yf_span){ c->p, c->left - at.left };
-    settle(c, &at);
-    if (!c->err)
-        *t = r;
-    return !c->err;
+    if (!yf_cur_commit(c, &at))
+        return false;
+    *t = r;
+    return true;
 }
 
 uint32_t
@@ -114,8 +100,7 @@ yf_tlv_need(yf_cur *c, uint32_t tag, size_t min, size_t max)
         yf_cur_fail(&at, YF_E_SHORT);
     else if (t.tag != tag || t.val.n < min || t.val.n > max)
         yf_cur_fail(&at, YF_E_FORMAT);
-    settle(c, &at);
-    return c->err ? (yf_span){ c->p, 0 } : t.val;
+    return yf_cur_commit(c, &at) ? t.val : (yf_span){ c->p, 0 };
 }
 
 bool
@@ -146,7 +131,7 @@ yf_tlv_pad(yf_cur *c)
     while (yf_cur_peek(&at) == 0x00)
         yf_cur_u8(&at);
     *c = at;
-    while (yf_cur_peek(&at) == 0x00 || yf_cur_peek(&at) == 0xFF)
+    while (yf_cur_peek(&at) == 0xFF)
         yf_cur_u8(&at);
     if (at.left == 0)
         *c = at;

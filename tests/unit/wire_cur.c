@@ -48,6 +48,29 @@ trailing_bytes_are_an_error(void **st)
     T_OK(yf_cur_done(&c));
 }
 
+/* The getter of several reads: a copy counts as a whole, or leaves only its failure. */
+static void
+a_copy_commits_whole_or_not(void **st)
+{
+    yf_cur c = yf_cur_of(YF_SPAN(bytes)), copy = c;
+    (void)st;
+
+    yf_cur_u16(&copy);
+    yf_cur_u16(&copy);
+    T(yf_cur_commit(&c, &copy));
+    T(c.p == bytes + 4 && c.left == sizeof bytes - 4);
+
+    yf_cur_u8(&copy);
+    yf_cur_fail(&copy, YF_E_FORMAT);
+    T(!yf_cur_commit(&c, &copy));
+    T(c.p == bytes + 4 && c.err == YF_E_FORMAT);
+
+    copy = yf_cur_of(YF_SPAN(bytes)); // sound, but c failed before
+    yf_cur_u8(&copy);
+    T(!yf_cur_commit(&c, &copy));
+    T(c.p == bytes + 4 && c.err == YF_E_FORMAT);
+}
+
 static void
 writes_what_cur_reads(void **st)
 {
@@ -94,6 +117,6 @@ insert_beyond_the_end_is_refused(void **st)
 }
 
 T_MAIN(cmocka_unit_test(reads_front_to_back), cmocka_unit_test(first_failure_sticks),
-       cmocka_unit_test(trailing_bytes_are_an_error), cmocka_unit_test(writes_what_cur_reads),
-       cmocka_unit_test(never_writes_past_its_memory),
+       cmocka_unit_test(trailing_bytes_are_an_error), cmocka_unit_test(a_copy_commits_whole_or_not),
+       cmocka_unit_test(writes_what_cur_reads), cmocka_unit_test(never_writes_past_its_memory),
        cmocka_unit_test(insert_beyond_the_end_is_refused))

@@ -48,6 +48,14 @@ YF_API int yf_cur_peek(const yf_cur *c);
 /* Record a failure found by the caller; the first one stays. */
 YF_API void yf_cur_fail(yf_cur *c, yf_err e);
 
+/*
+ * Make what a copy of c read count: c moves to where the copy stands. If the copy
+ * failed, c takes the failure and stays where it is. True if c is sound after it.
+ *
+ * A getter made of several reads works on a copy, and so consumes nothing if it fails.
+ */
+YF_API bool yf_cur_commit(yf_cur *c, const yf_cur *copy);
+
 /* True while nothing failed and bytes are left: the condition of a loop. */
 static inline bool
 yf_cur_more(const yf_cur *c)

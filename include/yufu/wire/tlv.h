@@ -72,7 +72,8 @@ YF_API yf_cur yf_tlv_enter(yf_cur *c, uint32_t tag);
 
 /*
  * Skip what 7816-4 lets stand before, between and after objects: bytes 00, and
- * FF where nothing but FF and 00 follows (FF also begins tags, such as FF8105).
+ * FF where nothing but FF follows. (FF also begins tags, such as FF8105; but a run of
+ * FF to the end can be no object, so that nothing can be read in two ways.)
  */
 YF_API void yf_tlv_pad(yf_cur *c);
 
