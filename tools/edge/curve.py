@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Prime curves and SM2 over Python's integers: slow, affine, and an opinion of its own.
+"""Prime curves, ECDSA and SM2 over Python's integers: slow, and an opinion of its own.
 
 It shares nothing with src/crypto nor with OpenSSL, so that an answer all three give
 is worth something.
@@ -32,12 +32,37 @@ class Curve:
         return x, (slope * (q[0] - x) - q[1]) % self.p
 
     def mul(self, k, q=None):
-        q, r = q or self.g, None
-        while k:
-            if k & 1:
-                r = self.add(r, q)
-            q, k = self.add(q, q), k >> 1
-        return r
+        """k q, in Jacobian coordinates: x = X/Z^2, y = Y/Z^3."""
+        p, q = self.p, q or self.g
+        x, y, z = 0, 1, 0
+        for bit in bin(k)[2:]:
+            if z:
+                x, y, z = self._double(x, y, z)
+            if bit == "0":
+                continue
+            if not z:
+                x, y, z = q[0] % p, q[1] % p, 1
+                continue
+            zz = z * z % p
+            h, r = (q[0] * zz - x) % p, (q[1] * zz * z - y) % p
+            if not h:
+                x, y, z = self._double(x, y, z) if not r else (0, 1, 0)
+                continue
+            hh = h * h % p
+            v, c = x * hh % p, h * hh % p
+            x = (r * r - c - 2 * v) % p
+            y, z = (r * (v - x) - y * c) % p, z * h % p
+        if not z:
+            return None
+        i = pow(z, -1, p)
+        return x * i * i % p, y * i * i * i % p
+
+    def _double(self, x, y, z):
+        p = self.p
+        yy = y * y % p
+        v, w = 4 * x * yy % p, (3 * x * x + self.a * pow(z, 4, p)) % p
+        x = (w * w - 2 * v) % p
+        return x, (w * (v - x) - 8 * yy * yy) % p, 2 * y * z % p
 
     def root(self, v):
         """A square root modulo p (Tonelli and Shanks), or None."""
@@ -83,6 +108,27 @@ def _curves():
 
 
 _curves()
+
+# ---- ECDSA, FIPS 186-5 ----
+
+
+def ecdsa_e(c, md):
+    """The leftmost bits of the digest, as many as the order has."""
+    return int.from_bytes(md, "big") >> max(0, 8 * len(md) - c.n.bit_length())
+
+
+def ecdsa_sign(c, d, e, k):
+    r = c.mul(k)[0] % c.n
+    return r, pow(k, -1, c.n) * (e + r * d) % c.n
+
+
+def ecdsa_verify(c, pub, e, r, s):
+    if not (0 < r < c.n and 0 < s < c.n):
+        return False
+    w = pow(s, -1, c.n)
+    q = c.add(c.mul(e * w % c.n), c.mul(r * w % c.n, pub))
+    return q is not None and q[0] % c.n == r
+
 
 # ---- SM3, GB/T 32905 ----
 
