@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* soft - the algorithms written here, as provider.c puts them into one table. */
+#ifndef YUFU_CRYPTO_SOFT_SOFT_H
+#define YUFU_CRYPTO_SOFT_SOFT_H
+
+#include <yufu/crypto/provider.h>
+
+#include "md.h"
+
+extern const struct yf_md yf_soft_sm3, yf_soft_sha1, yf_soft_sha224, yf_soft_sha256, yf_soft_sha384,
+    yf_soft_sha512;
+
+#endif

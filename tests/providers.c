@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "providers.h"
+
+const yf_provider *const test_providers[] = {
+    &yf_provider_soft,
+    NULL,
+};
