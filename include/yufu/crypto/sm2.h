@@ -64,13 +64,16 @@ YF_MUST YF_API yf_err yf_sm2_verify(const yf_sm2 *s, yf_span pub, yf_span id, yf
  * or more (an empty one cannot pass the standard's all-zero test: YF_E_FORMAT).
  * decrypt: YF_E_AUTH when C3 does not match or the key stream is all zero,
  * YF_E_FORMAT when C1 is no point or something is missing; out (n - overhead
- * bytes) is written only on success.
+ * bytes) is written only on success. encrypt leaves zeros or nothing in out when it
+ * fails: YF_E_STATE for a source that never gave a usable k.
  */
 YF_MUST YF_API yf_err yf_sm2_encrypt(const yf_sm2 *s, yf_span pub, yf_span msg, const yf_rng *rng,
                                      uint8_t *out);
 YF_MUST YF_API yf_err yf_sm2_decrypt(const yf_sm2 *s, const uint8_t *d, yf_span raw, uint8_t *out);
 
-/* GM/T 0009 7.2: SEQUENCE { x INTEGER, y INTEGER, C3 OCTET STRING, C2 OCTET STRING }, strict DER.
+/*
+ * GM/T 0009 7.2: SEQUENCE { x INTEGER, y INTEGER, C3 OCTET STRING, C2 OCTET STRING }, strict DER.
+ * to_der works in place of its output: on YF_E_ROOM what stood in der is lost.
  */
 YF_MUST YF_API yf_err yf_sm2_cipher_to_der(yf_span raw, uint8_t *der, size_t cap, size_t *n);
 YF_MUST YF_API yf_err yf_sm2_cipher_from_der(yf_span der, uint8_t *raw, size_t cap, size_t *n);
