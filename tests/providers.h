@@ -12,6 +12,7 @@
 
 #include <yufu/crypto/provider.h>
 
+extern const yf_provider test_provider_openssl;   // OpenSSL's SM2, SM3, SM4
 extern const yf_provider *const test_providers[]; // ended by NULL; the first is soft
 
 #endif

@@ -13,7 +13,14 @@
 extern "C" {
 #endif
 
-/* OpenSSL for hashes, AES, 3DES, NIST and brainpool curves, RSA; soft for SM2, SM3, SM4. */
+/*
+ * OpenSSL for hashes, AES, 3DES, NIST and brainpool curves, RSA; soft for SM2, SM3, SM4.
+ *
+ * Beyond the contract of the table: a keyed yf_cipher is one thread's at a time, also
+ * when only read from; a GCM IV has at most 128 bytes (YF_E_UNSUPPORTED); ECDSA draws
+ * its own nonce and does not do the SM2 curve. Whatever allocates may answer
+ * YF_E_ROOM; a verification that ran out of memory may also answer YF_E_AUTH.
+ */
 YF_API extern const yf_provider yf_provider_host;
 
 /* getrandom(2); YF_E_IO if the system has none to give. */
@@ -29,7 +36,7 @@ YF_MUST YF_API yf_err yf_hkdf(const struct yf_hash_alg *hash, yf_span salt, yf_s
                               yf_span info, uint8_t *out, size_t n);
 
 /* RFC 7914. n_cost is a power of two; memory 128 * n_cost * r bytes, at most 256 MiB here
- * (YF_E_ROOM). */
+ * (YF_E_ROOM), and so for 128 * p * r. YF_E_FORMAT for parameters the RFC does not have. */
 YF_MUST YF_API yf_err yf_scrypt(yf_span pass, yf_span salt, uint64_t n_cost, uint32_t r, uint32_t p,
                                 uint8_t *out, size_t n);
 
