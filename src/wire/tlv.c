@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <yufu/wire/tlv.h>
 
-/* 81 to 84; the memory for a length field holds any size_t all the same. */
-enum { LEN_MAX = 5, LEN_ROOM = 1 + sizeof(size_t) };
+enum { LEN_MAX = 5 }; // 84 and four bytes
 
 /* Bytes of a tag, 0 if it is none. 7816-4 5.2.2.1, but numbers below 31 may take two. */
 static size_t
@@ -197,24 +196,23 @@ yf_tlv_put_tag(yf_out *o, uint32_t tag)
         yf_out_u8(o, (uint8_t)(tag >> 8 * size));
 }
 
-/* The shortest length field for n at b; lengths of more than four bytes have none. */
+/* The shortest length field for n, at b; empty if it takes more than 84. */
 static yf_span
-make_len(uint8_t b[LEN_ROOM], size_t n)
+make_len(uint8_t b[LEN_MAX], size_t n)
 {
+    yf_out o = yf_out_of(b, LEN_MAX);
     size_t size = len_size(n);
 
-    if (size > LEN_MAX)
-        return (yf_span){ b, 0 };
-    b[0] = (uint8_t)(size == 1 ? n : 0x80 | (size - 1));
-    for (size_t i = 1; i < size; i++)
-        b[i] = (uint8_t)(n >> 8 * (size - 1 - i));
-    return (yf_span){ b, size };
+    yf_out_u8(&o, (uint8_t)(size == 1 ? n : 0x80 | (size - 1)));
+    while (--size)
+        yf_out_u8(&o, (uint8_t)(n >> 8 * (size - 1)));
+    return yf_out_span(&o);
 }
 
 void
 yf_tlv_close(yf_out *o, size_t mark)
 {
-    uint8_t b[LEN_ROOM];
+    uint8_t b[LEN_MAX];
     yf_span len = make_len(b, o->n - mark);
 
     if (len.n == 0)
@@ -232,7 +230,7 @@ yf_tlv_open(yf_out *o, uint32_t tag)
 void
 yf_tlv_put(yf_out *o, uint32_t tag, yf_span val)
 {
-    uint8_t b[LEN_ROOM];
+    uint8_t b[LEN_MAX];
     yf_span len = make_len(b, val.n);
 
     yf_tlv_put_tag(o, tag);

@@ -53,14 +53,13 @@ constructed_where_x690_wants_it(void **st)
     (void)st;
 
     for (unsigned tag = 1; tag < 0x40; tag++) {
-        uint8_t b[] = { (uint8_t)tag, 0x00 };
         bool may = tag < 0x1F;
         for (size_t i = 0; i < sizeof constructed; i++) {
             may |= tag == constructed[i];
             may &= tag != (constructed[i] & 0x1FU);
         }
         if ((tag & 0x1F) != 0x1F)
-            T_ERR(may ? YF_OK : YF_E_FORMAT, next_err(YF_SPAN(b)));
+            T_ERR(may ? YF_OK : YF_E_FORMAT, next_err(BYTES((uint8_t)tag, 0x00)));
     }
     T_OK(next_err(BYTES(0x80, 0x00)));
     T_OK(next_err(BYTES(0xA0, 0x00)));
@@ -597,7 +596,7 @@ check_goes_only_so_deep(void **st)
     uint8_t b[2 * YF_DER_DEPTH];
     (void)st;
 
-    for (unsigned i = 0; i < YF_DER_DEPTH; i++) {
+    for (size_t i = 0; i < YF_DER_DEPTH; i++) {
         b[2 * i] = YF_DER_SEQ;
         b[2 * i + 1] = (uint8_t)(sizeof b - 2 * (i + 1));
     }
@@ -637,10 +636,10 @@ tbs_parse(yf_span in, struct tbs *out)
     yf_der_need(&cert, YF_DER_SEQ, 0, SIZE_MAX);
     yf_der_bits(&cert, YF_DER_BITS, NULL);
 
-    const yf_cur *all[] = { &version, &validity, &spki, &wrap, &tbs, &cert, &file };
+    const yf_cur all[] = { version, validity, spki, wrap, tbs, cert, file };
     yf_err e = YF_OK;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        e = yf_err_first(e, yf_cur_done(all[i]));
+        e = yf_err_first(e, yf_cur_done(&all[i]));
     if (!e)
         *out = r;
     return e;
