@@ -99,7 +99,7 @@ YF_MUST YF_API yf_err yf_apdu_cla_build(const yf_apdu_cla *c, uint8_t *cla);
 
 /* ---- command chaining, 7816-4 5.3.3 ---- */
 
-/* Joins the parts of a chain in memory the caller owns. Read whole, change nothing. */
+/* Joins the parts of a chain in memory the caller owns. */
 struct yf_apdu_chain {
     yf_out joined; // data of the chain so far
     bool open;     // a chain has begun and its last part has not come
@@ -111,8 +111,9 @@ YF_API void yf_apdu_chain_init(struct yf_apdu_chain *ch, uint8_t *mem, size_t ca
 /*
  * Take one command. A complete one, chained or not, goes to *whole and *done is
  * true; after a part that is not the last *done is false, and the card answers
- * 9000; the Le of such a part is not looked at. The data of a chain lies in the caller's memory
- * until the next add or drop; data of a command that was never chained stays where it was.
+ * 9000; the Le of such a part is not looked at. The data of a chain lies in the
+ * caller's memory until the next add or drop; that of a command that was never
+ * chained stays where it was.
  *
  * YF_E_ROOM  the chain outgrew the memory (6A84, or 6700)
  * YF_E_STATE a different command came before the last of the chain (6883)
