@@ -21,8 +21,9 @@ extern "C" {
 
 /*
  * Health of a noise source of 8-bit samples (SP 800-90B 4.4.1, 4.4.2). The
- * cut-offs follow from the claimed min-entropy a sample, in 1/256 bit, for a
- * false-alarm rate of 2^-30 and a window of 512 samples.
+ * cut-offs follow from the claimed min-entropy a sample, rounded up to the next
+ * eighth of a bit (the stricter side), for a false-alarm rate of 2^-30 and a
+ * window of 512 samples.
  */
 typedef struct yf_health {
     uint16_t rct_cutoff, apt_cutoff;
@@ -32,7 +33,7 @@ typedef struct yf_health {
     bool started, failed;
 } yf_health;
 
-/* entropy: min-entropy a sample in 1/256 bit, 1..2048; else YF_E_FORMAT. */
+/* entropy: min-entropy a sample in 1/256 bit, 32 (an eighth of a bit) to 2048; else YF_E_FORMAT. */
 YF_MUST YF_API yf_err yf_health_init(yf_health *h, unsigned entropy);
 /* YF_E_STATE from the first failed test on. */
 YF_MUST YF_API yf_err yf_health_take(yf_health *h, yf_span samples);
@@ -73,9 +74,10 @@ typedef struct yf_drbg {
 } yf_drbg;
 
 /*
- * Start: after the source's start-up test (1024 samples, SP 800-90B 4.3), entropy
- * and nonce are read from it, 1.5 times the hash's security strength or more by
- * its claimed entropy. personal may be empty.
+ * Start: after the source's start-up test (1024 samples, SP 800-90B 4.3), samples
+ * worth 320 bits and 192 bits by its claim are conditioned by the hash into entropy
+ * input and nonce. The hash must be one of 256 bits or more (YF_E_UNSUPPORTED);
+ * the strength is 256 bits. personal may be empty.
  */
 YF_MUST YF_API yf_err yf_drbg_open(yf_drbg *d, const struct yf_hash_alg *hash,
                                    const yf_noise *noise, yf_span personal);
