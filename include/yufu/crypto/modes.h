@@ -56,14 +56,18 @@ YF_MUST YF_API yf_err yf_ccm_seal(const yf_cipher *c, yf_span nonce, yf_span aad
 YF_MUST YF_API yf_err yf_ccm_open(const yf_cipher *c, yf_span nonce, yf_span aad, yf_span in,
                                   uint8_t *out, yf_span tag);
 
-/* ---- Padding ---- */
+/*
+ * ---- Padding ----
+ * block is 8 or 16. buf has room for the whole padded length, which is returned:
+ * n rounded up past n. Unpadding looks at every byte of the last block and takes
+ * the same time whatever it finds; YF_E_FORMAT if it is no padding. It never
+ * stands before the check of a MAC, or its answer is an oracle.
+ */
 
-/* ISO/IEC 9797-1 method 2: 80 00*; buf has room for n rounded up past n to a block. Returns the
- * length. */
+/* ISO/IEC 9797-1 method 2: 80, then zeros. */
 YF_API size_t yf_pad_iso(uint8_t *buf, size_t n, size_t block);
-/* The length without it; YF_E_FORMAT if there is none. Constant time in the content. */
 YF_MUST YF_API yf_err yf_unpad_iso(const uint8_t *buf, size_t n, size_t block, size_t *plain);
-/* PKCS#7 (RFC 5652 6.3), for files. Constant time in the content. */
+/* PKCS#7 (RFC 5652 6.3), for files. */
 YF_API size_t yf_pad_pkcs7(uint8_t *buf, size_t n, size_t block);
 YF_MUST YF_API yf_err yf_unpad_pkcs7(const uint8_t *buf, size_t n, size_t block, size_t *plain);
 
