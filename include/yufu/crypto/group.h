@@ -92,9 +92,10 @@ struct yf_group_ops {
 struct yf_group {
     const struct yf_group_ops *ops;
     const yf_curve *curve; // borrowed; outlives the group
+    const void *own;       // the provider's arithmetic for this curve
     union {
-        /* 4 residues a modulus, each 17 words of 32 bits or 9 of 64, see soft/ */
-        uint64_t w64[2][4][9];
+        uint64_t w64[2][4][9]; // 4 residues a modulus, for soft/ with limbs of 64 bits
+        uint32_t w32[2][4][17];
         void *host; // a provider's own object
     } ready;
 };

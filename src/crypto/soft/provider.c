@@ -11,4 +11,6 @@ const yf_provider yf_provider_soft = {
         [YF_SHA384] = &yf_soft_sha384.alg,
         [YF_SHA512] = &yf_soft_sha512.alg,
     },
+    .group = &yf_soft_group,
+    .group_sm2 = &yf_soft_group,
 };

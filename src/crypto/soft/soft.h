@@ -10,4 +10,7 @@
 extern const struct yf_md yf_soft_sm3, yf_soft_sha1, yf_soft_sha224, yf_soft_sha256, yf_soft_sha384,
     yf_soft_sha512;
 
+/* Prime curves of 112 to 521 bits, with fast paths for SM2 and P-256. */
+extern const struct yf_group_ops yf_soft_group;
+
 #endif
