@@ -307,9 +307,7 @@ power(bool private, const uint8_t in[C], uint8_t out[C])
 /* 6A | M1 | H(M1 || M2) | trailer */
 struct frame {
     enum yf_hash_id hash;
-    uint8_t head;
-    size_t trailer;
-    uint8_t end[2];
+    uint8_t head, trailer, end[2];
 };
 
 /* Sign such a frame over M2, whatever it says. */
@@ -318,7 +316,7 @@ sign_frame(const struct frame *f, yf_span m2, uint8_t sig[C])
 {
     const struct yf_hash_alg *h = host->hash[f->hash];
     uint8_t r[C];
-    size_t m1 = C - 1 - h->size - f->trailer;
+    size_t m1 = (size_t)C - 1 - h->size - f->trailer;
 
     memset(r, 0x5A, sizeof r);
     r[0] = f->head;
@@ -488,7 +486,7 @@ hkdf_gives_255_digests_and_no_more(void **st)
     yf_span s = YF_STR("salt"), k = YF_STR("key"), i = YF_STR("info");
     (void)st;
 
-    T_OK(yf_hkdf(host->hash[YF_SHA256], s, k, i, out, 255 * 32));
+    T_OK(yf_hkdf(host->hash[YF_SHA256], s, k, i, out, sizeof out - 1));
     T_OK(yf_hkdf(host->hash[YF_SHA256], s, k, i, part, sizeof part));
     T_MEM(out, part, sizeof part);
     T_ERR(YF_E_FORMAT, yf_hkdf(host->hash[YF_SHA256], s, k, i, out, sizeof out));
@@ -742,7 +740,6 @@ try_ecdsa(uint8_t out[64])
     uint8_t d[32] = { [31] = 5 }, pub[65], md[32] = { 1 }, sig[64];
     yf_group g = { 0 };
     yf_err e = yf_group_open(&g, host->group, &yf_curve_p256);
-    (void)out;
 
     if (!e)
         e = g.ops->mul(&g, d, (yf_span){ 0 }, pub);
@@ -750,6 +747,8 @@ try_ecdsa(uint8_t out[64])
         e = g.ops->ecdsa_sign(&g, d, YF_SPAN(md), NULL, sig);
     if (!e)
         e = g.ops->ecdsa_verify(&g, YF_SPAN(pub), YF_SPAN(md), sig);
+    if (!e)
+        memcpy(out, pub, 64);
     yf_group_close(&g);
     return e;
 }

@@ -61,9 +61,9 @@ fork_hash(yf_hash *to, const yf_hash *from)
     }                                                                                              \
     const struct yf_hash_alg yf_host_##NAME = {                                                    \
         .name = #NAME,                                                                             \
-        .id = ID,                                                                                  \
-        .size = SIZE,                                                                              \
-        .block = BLOCK,                                                                            \
+        .id = (ID),                                                                                \
+        .size = (SIZE),                                                                            \
+        .block = (BLOCK),                                                                          \
         .init = NAME##_init,                                                                       \
         .add = add,                                                                                \
         .end = end,                                                                                \
