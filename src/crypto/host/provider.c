@@ -16,5 +16,6 @@ const yf_provider yf_provider_host = {
                 [YF_DES3_2KEY] = &yf_host_des3_2key,
                 [YF_DES3_3KEY] = &yf_host_des3_3key },
     .group = &yf_host_group,
+    .group_sm2 = &yf_soft_group,
     .rsa = &yf_host_rsa,
 };
