@@ -190,7 +190,7 @@ name_it(yf_file *f)
 
     if (f->named)
         return true;
-    (void)snprintf(self, sizeof self, "/proc/self/fd/%d", f->fd);
+    snprintf(self, sizeof self, "/proc/self/fd/%d", f->fd);
     f->named = linkat(AT_FDCWD, self, AT_FDCWD, f->temp, AT_SYMLINK_FOLLOW) == 0;
     return f->named;
 }

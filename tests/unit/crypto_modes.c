@@ -181,7 +181,7 @@ ccm_refuses_what_was_touched(void **st)
     T_OK(yf_ccm_seal(&c, YF_SPAN(nonce), YF_SPAN(aad), YF_STR("twenty-one characters"), ct, tag,
                      16));
     for (size_t bit = 0; bit < 8 * (sizeof ct + sizeof tag); bit++) {
-        uint8_t *byte = bit / 8 < sizeof ct ? ct + bit / 8 : tag + bit / 8 - sizeof ct;
+        uint8_t *byte = bit / 8 < sizeof ct ? ct + bit / 8 : tag + (bit / 8 - sizeof ct);
         *byte ^= (uint8_t)(1u << bit % 8);
         memset(out, 0xA5, sizeof ct);
         T_ERR(YF_E_AUTH,
