@@ -4,6 +4,7 @@
 It shares nothing with src/crypto nor with OpenSSL, so that an answer all three give
 is worth something.
 """
+from functools import lru_cache
 
 
 class Curve:
@@ -11,6 +12,8 @@ class Curve:
         self.p, self.a, self.b, self.n = p, a, b, n
         self.size = (p.bit_length() + 7) // 8
         self.g = (gx, gy)
+        self._a = a - p if a == p - 3 else a
+        self._windows = []
 
     def has(self, q):
         return (q[1] * q[1] - q[0] ** 3 - self.a * q[0] - self.b) % self.p == 0
@@ -32,41 +35,66 @@ class Curve:
         return x, (slope * (q[0] - x) - q[1]) % self.p
 
     def mul(self, k, q=None):
-        """k q, in Jacobian coordinates: x = X/Z^2, y = Y/Z^3."""
-        p, q = self.p, q or self.g
-        x, y, z = 0, 1, 0
-        for bit in bin(k)[2:]:
-            if z:
-                x, y, z = self._double(x, y, z)
-            if bit == "0":
-                continue
-            if not z:
-                x, y, z = q[0] % p, q[1] % p, 1
-                continue
-            zz = z * z % p
-            h, r = (q[0] * zz - x) % p, (q[1] * zz * z - y) % p
-            if not h:
-                x, y, z = self._double(x, y, z) if not r else (0, 1, 0)
-                continue
-            hh = h * h % p
-            v, c = x * hh % p, h * hh % p
-            x = (r * r - c - 2 * v) % p
-            y, z = (r * (v - x) - y * c) % p, z * h % p
-        if not z:
-            return None
-        i = pow(z, -1, p)
-        return x * i * i % p, y * i * i * i % p
+        """k q, bit by bit from the top; of the generator from a table."""
+        sum = 0, 1, 0
+        if not q:
+            for window, digit in zip(self._generator(k), f"{k:x}"[::-1]):
+                sum = self._mixed(*sum, window[int(digit, 16)])
+            return self._affine(*sum)
+        for bit in f"{k:b}":
+            sum = self._double(*sum)
+            if bit == "1":
+                sum = self._mixed(*sum, q)
+        return self._affine(*sum)
+
+    def _generator(self, k):
+        """For each of the hexadecimal digits of k: 0, 1, ..., 15 times 16^i G."""
+        while len(self._windows) < (k.bit_length() + 3) // 4:
+            first = self.g if not self._windows else self.add(*[self._windows[-1][8]] * 2)
+            window = [None]
+            while len(window) < 16:
+                window.append(self.add(window[-1], first))
+            self._windows.append(window)
+        return self._windows
+
+    # Jacobian coordinates: x = X/Z^2, y = Y/Z^3; Z = 0 is the identity.
 
     def _double(self, x, y, z):
         p = self.p
-        yy = y * y % p
-        v, w = 4 * x * yy % p, (3 * x * x + self.a * pow(z, 4, p)) % p
+        if not z:
+            return x, y, z
+        yy, zz = y * y % p, z * z % p
+        v, w = 4 * x * yy % p, (3 * x * x + self._a * (zz * zz % p)) % p
         x = (w * w - 2 * v) % p
         return x, (w * (v - x) - 8 * yy * yy) % p, 2 * y * z % p
 
+    def _mixed(self, x, y, z, q):
+        p = self.p
+        if not q:
+            return x, y, z
+        if not z:
+            return q[0] % p, q[1] % p, 1
+        zz = z * z % p
+        h, r = (q[0] * zz - x) % p, (q[1] * zz * z - y) % p
+        if not h:
+            return self._double(x, y, z) if not r else (0, 1, 0)
+        hh = h * h % p
+        v, c = x * hh % p, h * hh % p
+        x = (r * r - c - 2 * v) % p
+        return x, (r * (v - x) - y * c) % p, z * h % p
+
+    def _affine(self, x, y, z):
+        if not z:
+            return None
+        i = pow(z, -1, self.p)
+        return x * i * i % self.p, y * i * i * i % self.p
+
     def root(self, v):
-        """A square root modulo p (Tonelli and Shanks), or None."""
+        """A square root modulo p (Tonelli and Shanks where p is 1 modulo 4), or None."""
         p, v = self.p, v % self.p
+        if p % 4 == 3:
+            r = pow(v, (p + 1) // 4, p)
+            return r if r * r % p == v else None
         if pow(v, (p - 1) // 2, p) != 1:
             return None if v else 0
         q, s = p - 1, 0
@@ -134,11 +162,10 @@ def ecdsa_verify(c, pub, e, r, s):
 
 
 def _rot(x, n):
-    n %= 32
     return (x << n | x >> 32 - n) & 0xFFFFFFFF
 
 
-_T = [_rot(0x79CC4519 if j < 16 else 0x7A879D8A, j) for j in range(64)]
+_T = [_rot(0x79CC4519 if j < 16 else 0x7A879D8A, j % 32) for j in range(64)]
 
 
 def _block(v, m):
@@ -183,6 +210,7 @@ def kdf(z, n):
     return out[:n]
 
 
+@lru_cache(maxsize=None)
 def za(pub, ident=ID, entl=None):
     c = SM2
     entl = 8 * len(ident) if entl is None else entl
