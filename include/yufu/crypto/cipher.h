@@ -62,7 +62,9 @@ struct yf_cipher_alg {
     /*
      * SP 800-38D, 128-bit blocks only (NULL for DES3): iv of 1 byte or more, 12
      * is usual; tag of 16 bytes. open writes out only when the tag is right, else
-     * YF_E_AUTH and out is zeroed.
+     * YF_E_AUTH and out is zeroed. YF_E_FORMAT for sizes the standard does not have
+     * (5.2.1.1: text up to 2^36 - 32 bytes), YF_E_UNSUPPORTED for those a provider
+     * does not take.
      */
     yf_err (*gcm_seal)(const yf_cipher *c, yf_span iv, yf_span aad, yf_span in, uint8_t *out,
                        uint8_t *tag);

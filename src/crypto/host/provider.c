@@ -13,6 +13,7 @@ const yf_provider yf_provider_host = {
     .cipher = { [YF_AES128] = &yf_host_aes128,
                 [YF_AES192] = &yf_host_aes192,
                 [YF_AES256] = &yf_host_aes256,
+                [YF_SM4] = &yf_soft_sm4.alg,
                 [YF_DES3_2KEY] = &yf_host_des3_2key,
                 [YF_DES3_3KEY] = &yf_host_des3_3key },
     .group = &yf_host_group,
