@@ -53,10 +53,11 @@ take_arc(yf_cur *c)
 static uint8_t
 split_first(struct num *v)
 {
-    unsigned low = v->n < 3 ? v->d[1] * 10U + v->d[0] : 99;
-    unsigned a = low < 40 ? 0 : low < 80 ? 1 : 2, tens = 4 * a;
+    unsigned tens = v->n > 2 ? 8 : v->d[1];
+    unsigned a = tens < 4 ? 0 : tens < 8 ? 1 : 2;
     size_t i;
 
+    tens = 4 * a;
     for (i = 1; v->d[i] < tens; i++) {
         v->d[i] = (uint8_t)(v->d[i] + 10 - tens);
         tens = 1;
@@ -110,7 +111,7 @@ yf_oid_ok(yf_span oid)
 
 /* ---- reading text ---- */
 
-/* v = mul v + add, in base 128. */
+/* v = mul v + add, in base 128; mul and add so small that one digit takes the carry. */
 static yf_err
 mul_add(struct num *v, uint32_t mul, uint32_t add)
 {
@@ -119,11 +120,11 @@ mul_add(struct num *v, uint32_t mul, uint32_t add)
         v->d[i] = add & 0x7F;
         add >>= 7;
     }
-    for (; add; add >>= 7) {
-        if (v->n == SEPTETS)
-            return YF_E_UNSUPPORTED;
-        v->d[v->n++] = add & 0x7F;
-    }
+    if (add == 0)
+        return YF_OK;
+    if (v->n == SEPTETS)
+        return YF_E_UNSUPPORTED;
+    v->d[v->n++] = (uint8_t)add;
     return YF_OK;
 }
 

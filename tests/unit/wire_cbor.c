@@ -376,6 +376,19 @@ counts_never_exceed_the_input(void **st)
     T_ERR(YF_E_SHORT, yf_cbor_check(BYTES(0x83, 0x01, 0x02)));
 }
 
+/* RFC 8949 3.3 */
+static void
+simple_values(void **st)
+{
+    (void)st;
+    T_ERR(YF_E_UNSUPPORTED, yf_cbor_check(BYTES(0xE0)));
+    T_ERR(YF_E_UNSUPPORTED, yf_cbor_check(BYTES(0xF3)));
+    T_ERR(YF_E_UNSUPPORTED, yf_cbor_check(BYTES(0xF7)));
+    T_ERR(YF_E_FORMAT, yf_cbor_check(BYTES(0xF8, 0x15)));
+    T_ERR(YF_E_FORMAT, yf_cbor_check(BYTES(0xF8, 0x1F)));
+    T_ERR(YF_E_UNSUPPORTED, yf_cbor_check(BYTES(0xF8, 0x20)));
+}
+
 static void
 only_so_deep(void **st)
 {
@@ -409,5 +422,5 @@ T_MAIN(cmocka_unit_test(rfc_8949_vectors), cmocka_unit_test(shortest_arguments),
        cmocka_unit_test(a_list_of_fields), cmocka_unit_test(another_type_is_refused_and_stays),
        cmocka_unit_test(texts_are_utf8), cmocka_unit_test(keys_in_order),
        cmocka_unit_test(keys_out_of_order), cmocka_unit_test(a_map_written_out_of_order_is_noticed),
-       cmocka_unit_test(counts_never_exceed_the_input), cmocka_unit_test(only_so_deep),
-       cmocka_unit_test(skip_gives_the_encoding))
+       cmocka_unit_test(counts_never_exceed_the_input), cmocka_unit_test(simple_values),
+       cmocka_unit_test(only_so_deep), cmocka_unit_test(skip_gives_the_encoding))

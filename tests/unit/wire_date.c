@@ -56,12 +56,18 @@ no_such_day(void **st)
         { 2000, 1, 32, 0, 0, 0 },     { 2000, 1, 1, 24, 0, 0 }, { 2000, 1, 1, 0, 60, 0 },
         { 2016, 12, 31, 23, 59, 60 }, { 10000, 1, 1, 0, 0, 0 },
     };
+    static const uint8_t last[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
     int64_t s = 7;
     (void)st;
 
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         T_ERR(YF_E_FORMAT, yf_date_seconds(none[i], &s));
     T(s == 7);
+    for (uint8_t m = 1; m <= 12; m++) {
+        T_OK(yf_date_seconds((yf_date){ 2023, m, last[m - 1], 0, 0, 0 }, &s));
+        T_ERR(YF_E_FORMAT,
+              yf_date_seconds((yf_date){ 2023, m, (uint8_t)(last[m - 1] + 1), 0, 0, 0 }, &s));
+    }
     T_OK(yf_date_seconds((yf_date){ 2000, 2, 29, 0, 0, 0 }, &s));
     T(s == 951782400);
 }

@@ -349,6 +349,7 @@ refuses_strings(void **st)
     (void)st;
     T_ERR(YF_E_UNSUPPORTED, string_err(BYTES(0x1E, 0x02, 0x00, 0x41))); // BMPString
     T_ERR(YF_E_UNSUPPORTED, string_err(BYTES(0x14, 0x01, 0x41)));       // T61String
+    T_ERR(YF_E_UNSUPPORTED, string_err(BYTES(0x12, 0x01, 0x31)));       // NumericString
     T_ERR(YF_E_FORMAT, string_err(BYTES(0x04, 0x01, 0x41)));
     T_ERR(YF_E_FORMAT, string_err(BYTES(0x0C, 0x01, 0xE9)));
     T_ERR(YF_E_FORMAT, string_err(BYTES(0x13, 0x01, 0x40)));
@@ -467,6 +468,7 @@ refuses_times(void **st)
             fail_msg("GeneralizedTime '%s'", gen[i]);
     T_ERR(YF_E_UNSUPPORTED, time_err(YF_DER_GENTIME, "19700101000000.05Z"));
     T_OK(yf_der_value(YF_DER_GENTIME, YF_STR("19700101000000.05Z")));
+    T_OK(yf_der_value(YF_DER_GENTIME, YF_STR("19700101000000.9Z")));
     T_ERR(YF_E_FORMAT, yf_der_value(YF_DER_GENTIME, YF_STR("19700101000000.50Z")));
 }
 
@@ -583,11 +585,24 @@ check_looks_everywhere(void **st)
     (void)st;
     T_OK(yf_der_check(BYTES(0x30, 0x05, 0xA0, 0x03, 0x02, 0x01, 0x05)));
     T_ERR(YF_E_SHORT, yf_der_check((yf_span){ 0 }));
+    T_ERR(YF_E_FORMAT, yf_der_check(BYTES(0x02, 0x81, 0x01, 0x05)));
     T_ERR(YF_E_FORMAT, yf_der_check(BYTES(0x05, 0x00, 0x05, 0x00)));
     T_ERR(YF_E_FORMAT, yf_der_check(BYTES(0x30, 0x06, 0xA0, 0x04, 0x02, 0x02, 0x00, 0x05)));
     T_ERR(YF_E_FORMAT, yf_der_check(BYTES(0x30, 0x04, 0x04, 0x81, 0x01, 0x05)));
     T_ERR(YF_E_SHORT, yf_der_check(BYTES(0x30, 0x03, 0x02, 0x02, 0x05)));
     T_ERR(YF_E_FORMAT, yf_der_check(BYTES(0x30, 0x05, 0x30, 0x00, 0x01, 0x01, 0x02)));
+}
+
+static void
+values_by_type(void **st)
+{
+    (void)st;
+    T_OK(yf_der_value(YF_DER_NULL, (yf_span){ 0 }));
+    T_ERR(YF_E_FORMAT, yf_der_value(YF_DER_NULL, BYTES(0x00)));
+    T_ERR(YF_E_FORMAT, yf_der_check(BYTES(0x30, 0x03, 0x05, 0x01, 0x00)));
+    T_OK(yf_der_value(YF_DER_OCTETS, (yf_span){ 0 })); // no rule
+    T_OK(yf_der_value(0x19, BYTES(0xFF)));             // one beyond the last with a rule
+    T_OK(yf_der_value(0x7F49, BYTES(0xFF)));
 }
 
 static void
@@ -730,5 +745,5 @@ T_MAIN(cmocka_unit_test(one_way_to_write_a_header),
        cmocka_unit_test(times), cmocka_unit_test(refuses_times), cmocka_unit_test(sets_are_sorted),
        cmocka_unit_test(sets_are_read_sorted), cmocka_unit_test(closing_refuses),
        cmocka_unit_test(implicit_and_explicit), cmocka_unit_test(check_looks_everywhere),
-       cmocka_unit_test(check_goes_only_so_deep), cmocka_unit_test(reads_certificates),
-       cmocka_unit_test(writes_parts_of_a_certificate))
+       cmocka_unit_test(values_by_type), cmocka_unit_test(check_goes_only_so_deep),
+       cmocka_unit_test(reads_certificates), cmocka_unit_test(writes_parts_of_a_certificate))

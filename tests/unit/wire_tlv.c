@@ -184,6 +184,7 @@ optional_objects(void **st)
     c = C(0x81, 0x00);
     yf_tlv_need(&c, 0x81, 0, 0);
     T(!yf_tlv_maybe(&c, 0x81, 0, 0, &v)); // the end
+    T(!yf_tlv_maybe(&c, 0, 0, 0, &v));
     T_OK(yf_cur_done(&c));
 }
 
@@ -196,6 +197,11 @@ sub_cursor_inherits_a_failure(void **st)
     yf_cur_fail(&c, YF_E_DENIED);
     yf_cur sub = yf_tlv_enter(&c, 0x30);
     T_ERR(YF_E_DENIED, yf_cur_done(&sub));
+
+    c = C(0x30, 0x00); // empty is no failure
+    sub = yf_tlv_enter(&c, 0x30);
+    T_OK(yf_cur_done(&sub));
+    T_OK(yf_cur_done(&c));
 
     c = C(0x31, 0x02, 0x04, 0x00);
     sub = yf_tlv_enter(&c, 0x30);
