@@ -191,6 +191,17 @@ sm2_key(OSSL_PARAM key)
     return ctx;
 }
 
+/* d in [1, n-2]. OpenSSL signs with 0 and n, too, and with n-1 it never comes back. */
+static bool
+in_range(const uint8_t *d)
+{
+    uint8_t zero[32] = { 0 }, last[32];
+
+    memcpy(last, yf_curve_sm2.n, 32);
+    last[31]--;
+    return memcmp(d, zero, 32) > 0 && memcmp(d, last, 32) < 0;
+}
+
 static yf_err
 sm2_sign(const yf_group *g, const uint8_t *d, yf_span e, const yf_nonce *nonce, uint8_t *sig)
 {
@@ -199,6 +210,8 @@ sm2_sign(const yf_group *g, const uint8_t *d, yf_span e, const yf_nonce *nonce, 
     size_t n = sizeof der;
     (void)g, (void)nonce;
 
+    if (!in_range(d))
+        return YF_E_FORMAT;
     for (size_t i = 0; i < 32; i++)
         little[i] = d[31 - i];
     EVP_PKEY_CTX *ctx = sm2_key(OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, little, 32));
