@@ -15,50 +15,59 @@
 
 typedef unsigned __int128 wide;
 
-enum { HOLES = 5 };
+#define EVERY5 0x1084210842108421u // bits 0, 5, .. 60
+#define SPLIT(x)                                                                                   \
+    {                                                                                              \
+        x &EVERY5, x &EVERY5 << 1, x & EVERY5 << 2, x & EVERY5 << 3, x & EVERY5 << 4               \
+    }
 
-static const uint64_t every = 0x1084210842108421; // bits 0, 5, .. 60
-
-/* Bits k, k + 5, .. of 128. */
+/* Bits k, k + 5, .. of the product: the parts i and j with i + j = k modulo 5. */
 static inline wide
-column(wide x, unsigned k)
+sum_at(unsigned k, const uint64_t a[5], const uint64_t b[5])
 {
-    wide mask = (wide)0x2108421084210842 << 64 | every; // bits 0, 5, .. 125
+    const wide mask = (wide)0x2108421084210842 << 64 | EVERY5; // bits 0, 5, .. 125
+    wide s = (wide)a[0] * b[k] ^ (wide)a[1] * b[(k + 4) % 5] ^ (wide)a[2] * b[(k + 3) % 5] ^
+             (wide)a[3] * b[(k + 2) % 5] ^ (wide)a[4] * b[(k + 1) % 5];
 
-    return x & mask << k;
+    return s & mask << k;
 }
 
 static inline void
-multiply(uint64_t a, uint64_t b, uint64_t *hi, uint64_t *lo)
+multiply(uint64_t x, uint64_t y, uint64_t *hi, uint64_t *lo)
 {
-    wide sum = 0;
+    const uint64_t a[5] = SPLIT(x), b[5] = SPLIT(y);
+    wide p =
+        sum_at(0, a, b) | sum_at(1, a, b) | sum_at(2, a, b) | sum_at(3, a, b) | sum_at(4, a, b);
 
-    for (unsigned k = 0; k < HOLES; k++) {
-        wide s = 0;
-        for (unsigned i = 0; i < HOLES; i++)
-            s ^= (wide)(a & every << i) * (b & every << (k + HOLES - i) % HOLES);
-        sum |= column(s, k);
-    }
-    *hi = (uint64_t)(sum >> 64);
-    *lo = (uint64_t)sum;
+    *hi = (uint64_t)(p >> 64);
+    *lo = (uint64_t)p;
 }
 
 #else
 
-enum { HOLES = 4 };
+#define EVERY4 0x11111111u // bits 0, 4, .. 28
+#define SPLIT(x)                                                                                   \
+    {                                                                                              \
+        x &EVERY4, x &EVERY4 << 1, x & EVERY4 << 2, x & EVERY4 << 3                                \
+    }
+
+/* Bits k, k + 4, .. of the product: the parts i and j with i + j = k modulo 4. */
+static inline uint64_t
+sum_at(unsigned k, const uint32_t a[4], const uint32_t b[4])
+{
+    const uint64_t mask = 0x1111111111111111;
+    uint64_t s = (uint64_t)a[0] * b[k] ^ (uint64_t)a[1] * b[(k + 3) % 4] ^
+                 (uint64_t)a[2] * b[(k + 2) % 4] ^ (uint64_t)a[3] * b[(k + 1) % 4];
+
+    return s & mask << k;
+}
 
 static inline uint64_t
-multiply32(uint32_t a, uint32_t b)
+multiply32(uint32_t x, uint32_t y)
 {
-    uint64_t sum = 0;
+    const uint32_t a[4] = SPLIT(x), b[4] = SPLIT(y);
 
-    for (unsigned k = 0; k < HOLES; k++) {
-        uint64_t s = 0;
-        for (unsigned i = 0; i < HOLES; i++)
-            s ^= (uint64_t)(a & 0x11111111u << i) * (b & 0x11111111u << ((k - i) & 3));
-        sum |= s & 0x1111111111111111u << k;
-    }
-    return sum;
+    return sum_at(0, a, b) | sum_at(1, a, b) | sum_at(2, a, b) | sum_at(3, a, b);
 }
 
 /* Karatsuba: the middle is (a1 + a0)(b1 + b0) less the outer two. */
