@@ -214,6 +214,7 @@ rsa_vectors(void **st)
 {
     (void)st;
     vec_each("rsa.txt", one_rsa, NULL);
+    T(vec_each("wycheproof_rsa.txt", one_rsa, NULL) > 900);
 }
 
 static const enum yf_hash_id signing[] = { YF_SHA1, YF_SHA224, YF_SHA256, YF_SHA384, YF_SHA512 };

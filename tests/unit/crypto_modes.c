@@ -80,6 +80,7 @@ cmac_vectors(void **st)
 {
     (void)st;
     on_every_provider("cmac.txt", cmac_vector, 400);
+    on_every_provider("wycheproof_cmac.txt", cmac_vector, 300);
 }
 
 /* ---- retail MAC ---- */
@@ -221,6 +222,54 @@ ccm_knows_only_the_sizes_of_the_standard(void **st)
     yf_cipher_drop(&c);
 }
 
+/* ---- CBC with padding ---- */
+
+static void
+cbc_valid(const struct vec *v, const yf_cipher *c)
+{
+    yf_span pt = vec_get(v, "pt"), ct = vec_get(v, "ct");
+    uint8_t iv[YF_BLOCK_MAX];
+
+    T(pt.n + YF_BLOCK_MAX <= sizeof out);
+    memcpy(iv, vec_get(v, "iv").p, c->alg->block);
+    memcpy(out, pt.p, pt.n);
+    T(yf_pad_pkcs7(out, pt.n, c->alg->block) == ct.n);
+    c->alg->cbc_enc(c, iv, out, out, ct.n);
+    T_MEM(out, ct.p, ct.n);
+}
+
+static void
+cbc_vector(const struct vec *v, void *arg)
+{
+    struct run *r = arg;
+    const struct yf_cipher_alg *alg = alg_of(r, v);
+    yf_span pt = vec_get(v, "pt"), ct = vec_get(v, "ct");
+    uint8_t iv[YF_BLOCK_MAX];
+    yf_cipher c;
+    size_t n;
+
+    if (!alg)
+        return;
+    T_OK(yf_cipher_init(&c, alg, vec_get(v, "key")));
+    T(ct.n <= sizeof out && ct.n % alg->block == 0);
+    memcpy(iv, vec_get(v, "iv").p, alg->block);
+    alg->cbc_dec(&c, iv, out, ct.p, ct.n);
+    T_ERR(valid(v) ? YF_OK : YF_E_FORMAT, yf_unpad_pkcs7(out, ct.n, alg->block, &n));
+    if (valid(v)) {
+        T_SPAN(((yf_span){ out, n }), pt);
+        cbc_valid(v, &c);
+    }
+    yf_cipher_drop(&c);
+    r->n++;
+}
+
+static void
+cbc_vectors(void **st)
+{
+    (void)st;
+    on_every_provider("wycheproof_cbc.txt", cbc_vector, 180);
+}
+
 /* ---- keys and padding ---- */
 
 static void
@@ -300,6 +349,6 @@ only_padding_is_padding(void **st)
 T_MAIN(cmocka_unit_test(cmac_vectors), cmocka_unit_test(rmac_vectors),
        cmocka_unit_test(rmac_takes_one_cipher_and_one_key_size), cmocka_unit_test(ccm_vectors),
        cmocka_unit_test(ccm_refuses_what_was_touched),
-       cmocka_unit_test(ccm_knows_only_the_sizes_of_the_standard),
+       cmocka_unit_test(ccm_knows_only_the_sizes_of_the_standard), cmocka_unit_test(cbc_vectors),
        cmocka_unit_test(a_cipher_takes_keys_of_its_size),
        cmocka_unit_test(padding_comes_off_as_it_went_on), cmocka_unit_test(only_padding_is_padding))
