@@ -26,7 +26,7 @@ static const uint32_t sboxes[64] = {
 static uint32_t
 rotl(uint32_t x, unsigned n)
 {
-    return x << n | x >> (32 - n);
+    return x << n | x >> (-n & 31); // also for n = 0
 }
 
 static uint32_t
