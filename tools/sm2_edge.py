@@ -405,7 +405,7 @@ def judge_ct(d, der):
     f = parse(der, TAGS)
     if not f or f[0] >= P or f[1] >= P:
         return None
-    return sm2_open(d, f[:2], f[2], f[3])
+    return sm2_open(d, tuple(f[:2]), f[2], f[3])
 
 
 def seal(k, msg, pub=PUB):

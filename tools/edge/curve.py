@@ -34,6 +34,7 @@ class Curve:
         x = (slope * slope - q[0] - r[0]) % self.p
         return x, (slope * (q[0] - x) - q[1]) % self.p
 
+    @lru_cache(maxsize=None)
     def mul(self, k, q=None):
         """k q, bit by bit from the top; of the generator from a table."""
         sum = 0, 1, 0
