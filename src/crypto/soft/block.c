@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SP 800-38A. */
 #include "block.h"
+#include "slice.h"
 
 #include <string.h>
+
+enum { BATCH_MAX = 16 * LANE }; // bytes of the largest batch, which is SM4's
 
 static const struct yf_block_cipher *
 cipher_of(const yf_cipher *c)
@@ -47,7 +50,7 @@ static void
 ecb(const yf_cipher *c, void (*run)(const yf_cipher *, uint8_t *), uint8_t *out, const uint8_t *in,
     size_t n)
 {
-    uint8_t b[YF_BATCH_MAX] = { 0 };
+    uint8_t b[BATCH_MAX] = { 0 };
     size_t whole = batch_bytes(c);
 
     for (size_t take; n; n -= take, in += take, out += take) {
@@ -75,7 +78,7 @@ yf_block_ecb_dec(const yf_cipher *c, uint8_t *out, const uint8_t *in, size_t n)
 void
 yf_block_cbc_enc(const yf_cipher *c, uint8_t *iv, uint8_t *out, const uint8_t *in, size_t n)
 {
-    uint8_t b[YF_BATCH_MAX] = { 0 };
+    uint8_t b[BATCH_MAX] = { 0 };
     size_t block = c->alg->block;
 
     memcpy(b, iv, block);
@@ -92,7 +95,7 @@ yf_block_cbc_enc(const yf_cipher *c, uint8_t *iv, uint8_t *out, const uint8_t *i
 void
 yf_block_cbc_dec(const yf_cipher *c, uint8_t *iv, uint8_t *out, const uint8_t *in, size_t n)
 {
-    uint8_t b[YF_BATCH_MAX] = { 0 }, x[YF_BLOCK_MAX + YF_BATCH_MAX];
+    uint8_t b[BATCH_MAX] = { 0 }, x[YF_BLOCK_MAX + BATCH_MAX];
     size_t block = c->alg->block, whole = batch_bytes(c);
 
     memcpy(x, iv, block);
@@ -128,7 +131,7 @@ increment(uint8_t *counter, size_t block, size_t width)
 static void
 ctr(const yf_cipher *c, size_t width, uint8_t *counter, uint8_t *out, const uint8_t *in, size_t n)
 {
-    uint8_t b[YF_BATCH_MAX] = { 0 };
+    uint8_t b[BATCH_MAX] = { 0 };
     size_t block = c->alg->block, whole = batch_bytes(c);
 
     for (size_t take; n; n -= take, in += take, out += take) {

@@ -18,8 +18,6 @@ struct yf_block_cipher {
     void (*dec)(const yf_cipher *c, uint8_t *blocks);
 };
 
-enum { YF_BATCH_MAX = 512 }; // bytes of the largest batch
-
 void yf_block_drop(yf_cipher *c);
 void yf_block_ecb_enc(const yf_cipher *c, uint8_t *out, const uint8_t *in, size_t n);
 void yf_block_ecb_dec(const yf_cipher *c, uint8_t *out, const uint8_t *in, size_t n);

@@ -51,6 +51,15 @@ static const uint32_t iv[8] = { 0x7380166F, 0x4914B2B9, 0x172442D7, 0xDA8A0600,
         ROUND(b, c, d, a, f, g, h, e, (j) + 3, w[(j) + 3], w[(j) + 7], FF, GG);                    \
     } while (0)
 
+/* A loop of rounds is written out, unless size matters more. */
+#if defined(__OPTIMIZE_SIZE__)
+#define ALL_ROUNDS
+#elif defined(__clang__)
+#define ALL_ROUNDS _Pragma("clang loop unroll(full)")
+#else
+#define ALL_ROUNDS _Pragma("GCC unroll 16")
+#endif
+
 static inline uint32_t
 expand(const uint32_t *w)
 {
@@ -70,22 +79,13 @@ compress(yf_hash *hash, const uint8_t *p, size_t blocks)
         LOAD(1);
         LOAD(2);
         LOAD(3);
-        ROUNDS4(0, LOAD, FF0, GG0);
-        ROUNDS4(4, LOAD, FF0, GG0);
-        ROUNDS4(8, LOAD, FF0, GG0);
+        ALL_ROUNDS
+        for (unsigned j = 0; j < 12; j += 4)
+            ROUNDS4(j, LOAD, FF0, GG0);
         ROUNDS4(12, EXPAND, FF0, GG0);
-        ROUNDS4(16, EXPAND, FF1, GG1);
-        ROUNDS4(20, EXPAND, FF1, GG1);
-        ROUNDS4(24, EXPAND, FF1, GG1);
-        ROUNDS4(28, EXPAND, FF1, GG1);
-        ROUNDS4(32, EXPAND, FF1, GG1);
-        ROUNDS4(36, EXPAND, FF1, GG1);
-        ROUNDS4(40, EXPAND, FF1, GG1);
-        ROUNDS4(44, EXPAND, FF1, GG1);
-        ROUNDS4(48, EXPAND, FF1, GG1);
-        ROUNDS4(52, EXPAND, FF1, GG1);
-        ROUNDS4(56, EXPAND, FF1, GG1);
-        ROUNDS4(60, EXPAND, FF1, GG1);
+        ALL_ROUNDS
+        for (unsigned j = 16; j < 64; j += 4)
+            ROUNDS4(j, EXPAND, FF1, GG1);
         a = s[0] ^= a;
         b = s[1] ^= b;
         c = s[2] ^= c;
