@@ -159,7 +159,6 @@ agreements(void **st)
     (void)st;
     run("ecdh.txt", agreement);
     run("ecdh_edge.txt", agreement);
-    run("wycheproof_ecdh.txt", agreement);
 }
 
 static void
@@ -249,7 +248,6 @@ ecdsa_verify(void **st)
     (void)st;
     run("ecdsa.txt", ecdsa_verifies);
     run("ecdsa_edge.txt", ecdsa_verifies);
-    run("wycheproof_ecdsa.txt", ecdsa_verifies);
 }
 
 /* A source that gives one number. */
