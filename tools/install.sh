@@ -33,7 +33,7 @@ program=$(find "$dest" -path '*/bin/yufu')
 if [ -n "$program" ]; then
     LD_LIBRARY_PATH=$lib "$program" help >/dev/null || fail "the installed program does not run"
     [ -n "$(find "$dest" -path '*/man1/yufu.1')" ] || fail "no man page"
-    [ -n "$(find "$dest" -path '*/bash-completion/completions/yufu')" ] || fail "no shell completion"
+    [ -n "$(find "$dest" -path '*/bash-completion/completions/yufu.bash')" ] || fail "no shell completion"
 fi
 count=$(find "$dest" ! -type d | wc -l)
 

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * bench - how fast, beside a peer, in one run.
+ *
+ * A machine's speed drifts, so ours and the peer's take turns in short slices and
+ * the medians are reported; the ratio is what may be quoted.
+ */
+#ifndef YUFU_LAB_BENCH_H
+#define YUFU_LAB_BENCH_H
+
+#include <yufu/base.h>
+
+struct bench_result {
+    const char *name;    // "sm2.verify"
+    const char *variant; // "soft"
+    const char *unit;    // "op/s" or "MB/s"
+    double value;
+    const char *peer; // "openssl"; NULL where none ran
+    double peer_value;
+};
+
+struct bench_plan {
+    unsigned slice_ms, rounds;
+    const char *only; // names that begin so; NULL for all
+};
+
+typedef void bench_report(const struct bench_result *r, void *arg);
+
+/* One thing to measure: both sides do the same work at each call. */
+struct bench_case {
+    const char *name, *variant, *unit;
+    double amount; // of the unit in one call: 1, or MB
+    void (*ours)(void);
+    const char *peer;
+    void (*theirs)(void); // NULL: no peer has it
+};
+
+struct bench_result bench_measure(const struct bench_case *c, const struct bench_plan *p);
+
+/* Ciphers beside OpenSSL. YF_E_IO if the peer cannot be set up. */
+YF_MUST yf_err bench_crypto(const struct bench_plan *p, bench_report *report, void *arg);
+size_t bench_crypto_count(const struct bench_plan *p);
+
+/* What the figures were taken on; the strings live as long as the program. */
+struct bench_machine {
+    const char *cpu, *compiler, *version, *peer;
+};
+struct bench_machine bench_machine(void);
+
+#endif

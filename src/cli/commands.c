@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every command, in the order help shows them; commands of a group stand together. */
+#include "cli.h"
+#include "sm.h"
+
+extern const struct cmd cmd_up, cmd_lab_kat, cmd_bench_crypto, cmd_bench_timing, cmd_help;
+
+const struct cmd *const commands[] = {
+    &cmd_up,           &cmd_sm_keygen,    &cmd_sm_pub,  &cmd_sm_sign,   &cmd_sm_verify,
+    &cmd_sm_encrypt,   &cmd_sm_decrypt,   &cmd_sm_hash, &cmd_sm_cipher, &cmd_lab_kat,
+    &cmd_bench_crypto, &cmd_bench_timing, &cmd_help,    NULL,
+};
