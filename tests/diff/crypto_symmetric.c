@@ -191,16 +191,16 @@ evp_name(enum yf_cipher_id id, const char *mode)
 static void
 evp_cmac(enum yf_cipher_id id, yf_span key, yf_span in, uint8_t *mac)
 {
-    static EVP_MAC *cmac;
+    static EVP_MAC *fetched;
     OSSL_PARAM params[] = {
         OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_CIPHER, (char *)evp_name(id, "CBC"), 0),
         OSSL_PARAM_construct_end(),
     };
     size_t n;
 
-    if (!cmac)
-        cmac = EVP_MAC_fetch(NULL, "CMAC", NULL);
-    EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(cmac);
+    if (!fetched)
+        fetched = EVP_MAC_fetch(NULL, "CMAC", NULL);
+    EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(fetched);
     T(EVP_MAC_init(ctx, key.p, key.n, params) == 1 && EVP_MAC_update(ctx, in.p, in.n) == 1);
     T(EVP_MAC_final(ctx, mac, &n, YF_BLOCK_MAX) == 1);
     EVP_MAC_CTX_free(ctx);

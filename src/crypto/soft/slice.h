@@ -37,8 +37,7 @@
 #define WORD_BITS 64
 #endif
 
-/* The pieces of a round are one straight line of code, whatever the compiler thinks of its length.
- */
+/* The pieces of a round are one straight line of code, however long a compiler finds that. */
 #define INLINE static inline __attribute__((always_inline))
 
 /* Before a loop over planes: gcc would unroll it at -O3 only, and indices into registers cost. */
