@@ -567,8 +567,6 @@ what_is_begun_can_be_dropped(void **st)
     }
     for (size_t i = 0; i < YF_CIPHERS; i++) {
         yf_cipher c;
-        if (i == YF_SM4) // soft's
-            continue;
         T_OK(host->cipher[i]->init(&c, key));
         yf_cipher_drop(&c);
         T(c.alg == NULL);
@@ -585,8 +583,6 @@ counters_carry_to_the_top(void **st)
 
     for (size_t i = 0; i < YF_CIPHERS; i++) {
         const struct yf_cipher_alg *alg = host->cipher[i];
-        if (i == YF_SM4) // soft's
-            continue;
         uint8_t counter[YF_BLOCK_MAX], out[3 * YF_BLOCK_MAX] = { 0 }, want[3 * YF_BLOCK_MAX];
         size_t n = alg->block;
         yf_cipher c;

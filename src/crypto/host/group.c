@@ -7,6 +7,9 @@
  * one point, Montgomery multiplication and exponentiation. Its big numbers drop
  * leading zero words when they are read and written; that much it does tell.
  */
+#include <yufu/crypto/ec.h>
+
+#include "../num.h"
 #include "ossl.h"
 
 #include <openssl/core_names.h>
@@ -138,32 +141,11 @@ open_group(yf_group *g, const yf_curve *curve)
 
 /* ---- numbers ---- */
 
-/* a < b, both n bytes, looking at all of them. */
-static bool
-below(const uint8_t *a, const uint8_t *b, size_t n)
-{
-    unsigned borrow = 0;
-
-    for (size_t i = n; i-- > 0;)
-        borrow = (((unsigned)a[i] - b[i] - borrow) >> 8) & 1;
-    return borrow == 1;
-}
-
-static bool
-is_zero(const uint8_t *a, size_t n)
-{
-    uint8_t any = 0;
-
-    for (size_t i = 0; i < n; i++)
-        any |= a[i];
-    return any == 0;
-}
-
 /* A scalar: in [1, n-1]. */
 static bool
 is_scalar(const yf_group *g, const uint8_t *k)
 {
-    return below(k, g->curve->n, g->curve->size) && !is_zero(k, g->curve->size);
+    return num_below(k, g->curve->n, g->curve->size) && !num_zero(k, g->curve->size);
 }
 
 /* One calculation modulo p or n: operands in, result out, everything wiped at the end. */
@@ -203,7 +185,7 @@ work_begin_two(struct work *w, const yf_group *g, enum yf_mod mod, const uint8_t
     size_t n = g->curve->size;
 
     *w = (struct work){ 0 };
-    if (!below(a, m, n) || !below(b, m, n))
+    if (!num_below(a, m, n) || !num_below(b, m, n))
         return YF_E_FORMAT;
     return work_begin(w, g, mod, (yf_span){ a, n }, (yf_span){ b, n });
 }
@@ -265,7 +247,7 @@ static yf_err
 mod_inv(const yf_group *g, enum yf_mod m, const uint8_t *a, uint8_t *r)
 {
     struct work w;
-    yf_err e = is_zero(a, g->curve->size) ? YF_E_FORMAT : YF_OK;
+    yf_err e = num_zero(a, g->curve->size) ? YF_E_FORMAT : YF_OK;
 
     w = (struct work){ 0 };
     if (!e)
@@ -429,11 +411,9 @@ key_open(const yf_group *g, OSSL_PARAM key, EVP_PKEY_CTX **ctx)
 static yf_err
 ecdsa_sign(const yf_group *g, const uint8_t *d, yf_span digest, const yf_nonce *nonce, uint8_t *sig)
 {
-    uint8_t native[YF_FIELD_MAX], der[2 * YF_FIELD_MAX + 16];
+    uint8_t native[YF_FIELD_MAX], der[YF_SIG_DER_MAX];
     size_t size = g->curve->size, n = sizeof der;
     EVP_PKEY_CTX *ctx;
-    ECDSA_SIG *rs = NULL;
-    const uint8_t *at = der;
     (void)nonce;
 
     if (!is_scalar(g, d))
@@ -442,58 +422,33 @@ ecdsa_sign(const yf_group *g, const uint8_t *d, yf_span digest, const yf_nonce *
     yf_err e = key_open(g, OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, native, size), &ctx);
     if (!e &&
         (EVP_PKEY_sign_init(ctx) != 1 || EVP_PKEY_sign(ctx, der, &n, digest.p, digest.n) != 1 ||
-         !(rs = d2i_ECDSA_SIG(NULL, &at, (long)n)) ||
-         BN_bn2binpad(ECDSA_SIG_get0_r(rs), sig, (int)size) < 0 ||
-         BN_bn2binpad(ECDSA_SIG_get0_s(rs), sig + size, (int)size) < 0))
+         yf_sig_from_der((yf_span){ der, n }, size, sig))) // n is 0 if it had no memory
         e = YF_E_ROOM;
-    ECDSA_SIG_free(rs);
     EVP_PKEY_CTX_free(ctx);
     yf_wipe(native, sizeof native);
     return e ? yf_ossl_err(e) : YF_OK;
 }
 
-/* r || s as OpenSSL wants it; *der is to be freed. */
-static yf_err
-sig_to_der(const yf_group *g, const uint8_t *sig, uint8_t **der, int *n)
-{
-    int size = g->curve->size;
-    ECDSA_SIG *rs = ECDSA_SIG_new();
-    BIGNUM *r = BN_bin2bn(sig, size, NULL), *s = BN_bin2bn(sig + size, size, NULL);
-
-    *der = NULL;
-    *n = 0;
-    if (rs && r && s && ECDSA_SIG_set0(rs, r, s)) {
-        r = s = NULL; // now rs owns them
-        *n = i2d_ECDSA_SIG(rs, der);
-    }
-    BN_free(r);
-    BN_free(s);
-    ECDSA_SIG_free(rs);
-    return *n > 0 ? YF_OK : yf_ossl_err(YF_E_ROOM);
-}
-
 static yf_err
 ecdsa_verify(const yf_group *g, yf_span pub, yf_span digest, const uint8_t *sig)
 {
-    uint8_t point[YF_POINT_MAX];
+    uint8_t point[YF_POINT_MAX], der[YF_SIG_DER_MAX];
+    size_t size = g->curve->size, n;
     EVP_PKEY_CTX *ctx;
-    uint8_t *der = NULL;
-    int n;
     yf_err e = decode(g, pub, point);
 
     if (e)
         return e;
-    if (!is_scalar(g, sig) || !is_scalar(g, sig + g->curve->size))
+    if (!is_scalar(g, sig) || !is_scalar(g, sig + size))
         return YF_E_AUTH;
-    e = key_open(
-        g, OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, yf_point_size(g)),
-        &ctx);
-    if (!e)
-        e = sig_to_der(g, sig, &der, &n);
-    if (!e && (EVP_PKEY_verify_init(ctx) != 1 ||
-               EVP_PKEY_verify(ctx, der, (size_t)n, digest.p, digest.n) != 1))
+    if ((e = yf_sig_to_der((yf_span){ sig, 2 * size }, der, &n)))
+        return e;
+    e = key_open(g, OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, 1 + 2 * size),
+                 &ctx);
+    if (!e && EVP_PKEY_verify_init(ctx) != 1)
+        e = YF_E_ROOM;
+    if (!e && EVP_PKEY_verify(ctx, der, n, digest.p, digest.n) != 1)
         e = YF_E_AUTH;
-    OPENSSL_free(der);
     EVP_PKEY_CTX_free(ctx);
     return e ? yf_ossl_err(e) : YF_OK;
 }
@@ -501,7 +456,6 @@ ecdsa_verify(const yf_group *g, yf_span pub, yf_span digest, const uint8_t *sig)
 /* ---- SM2 is not done here: the provider takes soft's for it ---- */
 
 static yf_err
-// NOLINTNEXTLINE(readability-non-const-parameter): the table's type
 no_sm2_sign(const yf_group *g, const uint8_t *d, yf_span e, const yf_nonce *nonce, uint8_t *sig)
 {
     (void)g, (void)d, (void)e, (void)nonce, (void)sig;
