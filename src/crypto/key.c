@@ -1,100 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <yufu/crypto/key.h>
+#include <yufu/crypto/oids.h>
 #include <yufu/crypto/provider.h>
+#include <yufu/crypto/spki.h>
 #include <yufu/wire/der.h>
 
 #include "num.h"
 #include "soft/declassify.h"
 
-/* 1.2.840.10045.2.1 and 1.2.840.10045.1.1 */
-#define EC_PUBLIC_KEY YF_STR("\x2A\x86\x48\xCE\x3D\x02\x01")
-#define PRIME_FIELD YF_STR("\x2A\x86\x48\xCE\x3D\x01\x01")
+/* ---- The algorithm ---- */
 
-/* ---- Domain parameters ---- */
-
-static uint16_t
-bit_length(yf_span number)
-{
-    uint16_t n = (uint16_t)(8 * number.n);
-
-    for (unsigned top = 0x80; top && !(number.p[0] & top); top >>= 1)
-        n--;
-    return n;
-}
-
-/* A number or field element, which must not be longer than p. */
-static void
-place(yf_cur *c, yf_span in, const yf_curve *curve, uint8_t *r)
-{
-    if (in.n > curve->size)
-        yf_cur_fail(c, YF_E_FORMAT);
-    else
-        num_pad(in, r, curve->size);
-}
-
-/*
- * RFC 3279 2.3.5, SEC 1 C.2: ECParameters { version, FieldID { type, p }, Curve { a, b,
- * seed }, base, order, cofactor }.
- */
-static void
-read_explicit(yf_cur *c, yf_curve *r)
-{
-    yf_cur seq = yf_der_enter(c, YF_DER_SEQ);
-    yf_der_small(&seq, YF_DER_INTEGER, 1, 3);
-
-    yf_cur field = yf_der_enter(&seq, YF_DER_SEQ);
-    if (!yf_span_eq(yf_der_oid(&field), PRIME_FIELD))
-        yf_cur_fail(&field, YF_E_UNSUPPORTED);
-    yf_span p = yf_der_uint(&field, YF_DER_INTEGER, YF_FIELD_MAX);
-    yf_cur_fail(&seq, yf_cur_done(&field));
-
-    yf_cur curve = yf_der_enter(&seq, YF_DER_SEQ);
-    yf_span a = yf_der_need(&curve, YF_DER_OCTETS, 1, YF_FIELD_MAX);
-    yf_span b = yf_der_need(&curve, YF_DER_OCTETS, 1, YF_FIELD_MAX);
-    if (yf_cur_more(&curve))
-        yf_der_bits(&curve, YF_DER_BITS, NULL); // where a and b came from; not of interest
-    yf_cur_fail(&seq, yf_cur_done(&curve));
-
-    yf_span base = yf_der_need(&seq, YF_DER_OCTETS, 1, YF_POINT_MAX);
-    yf_span n = yf_der_uint(&seq, YF_DER_INTEGER, YF_FIELD_MAX);
-    if (yf_cur_more(&seq))
-        yf_der_small(&seq, YF_DER_INTEGER, 1, 1);
-    yf_cur_fail(c, yf_cur_done(&seq));
-    if (c->err)
-        return;
-
-    r->size = (uint8_t)p.n;
-    r->bits = bit_length(p);
-    r->order_bits = bit_length(n);
-    place(c, p, r, r->p);
-    place(c, a, r, r->a);
-    place(c, b, r, r->b);
-    place(c, n, r, r->n);
-    if (base.n != 1 + 2 * p.n || base.p[0] != 4) {
-        yf_cur_fail(c, YF_E_UNSUPPORTED);
-        return;
-    }
-    place(c, (yf_span){ base.p + 1, p.n }, r, r->gx);
-    place(c, (yf_span){ base.p + 1 + p.n, p.n }, r, r->gy);
-}
-
-/* RFC 5480 2.1.1: the curve by name, or by parameters that are those of a named one. */
 static const yf_curve *
 read_curve(yf_cur *c, uint8_t *form)
 {
-    const yf_curve *curve = NULL;
+    bool explicit_params;
+    const yf_curve *curve = yf_ec_params_read(c, &explicit_params);
 
-    if (yf_der_peek(c) == YF_DER_SEQ) {
-        yf_curve r = { 0 };
-        read_explicit(c, &r);
-        curve = c->err ? NULL : yf_curve_same(&r);
-        *form |= YF_KEY_EXPLICIT;
-    } else {
-        yf_span oid = yf_der_oid(c);
-        curve = c->err ? NULL : yf_curve_by_oid(oid);
-    }
-    if (!curve)
-        yf_cur_fail(c, YF_E_UNSUPPORTED);
+    *form |= explicit_params ? YF_KEY_EXPLICIT : 0;
     return curve;
 }
 
@@ -104,7 +26,7 @@ read_algorithm(yf_cur *c, yf_key *k)
 {
     yf_cur alg = yf_der_enter(c, YF_DER_SEQ);
 
-    if (!yf_span_eq(yf_der_oid(&alg), EC_PUBLIC_KEY))
+    if (yf_oid_of(yf_der_oid(&alg)) != YF_OID_EC_PUBLIC_KEY)
         yf_cur_fail(&alg, YF_E_UNSUPPORTED);
     k->curve = read_curve(&alg, &k->form);
     yf_cur_fail(c, yf_cur_done(&alg));
@@ -115,7 +37,7 @@ write_algorithm(const yf_key *k, yf_out *o)
 {
     size_t alg = yf_der_open(o, YF_DER_SEQ);
 
-    yf_der_put(o, YF_DER_OID, EC_PUBLIC_KEY);
+    yf_der_put(o, YF_DER_OID, yf_oid_bytes(YF_OID_EC_PUBLIC_KEY));
     yf_der_put(o, YF_DER_OID, k->curve->oid);
     yf_der_close(o, alg);
 }
@@ -163,11 +85,7 @@ yf_key_read_public(const yf_provider *p, yf_span der, yf_key *k)
 void
 yf_key_write_public(const yf_key *k, yf_out *o)
 {
-    size_t spki = yf_der_open(o, YF_DER_SEQ);
-
-    write_algorithm(k, o);
-    yf_der_put_bits(o, YF_DER_BITS, yf_key_point(k), 0);
-    yf_der_close(o, spki);
+    yf_spki_write_ec(o, k->curve, false, yf_key_point(k));
 }
 
 /* ---- Private keys ---- */
