@@ -70,7 +70,8 @@ yf_ecdsa_sign(const yf_group *g, const struct yf_hash_alg *hash, const uint8_t *
     if (e)
         return e;
     yf_nonce nonce = yf_hedge_nonce(&h);
-    e = g->ops->ecdsa_sign(g, d, digest, &nonce, sig);
+    if (!(e = g->ops->ecdsa_sign(g, d, digest, &nonce, sig)))
+        YF_DECLASSIFY(sig, 2 * (size_t)g->curve->size);
     yf_hedge_wipe(&h);
     return e;
 }

@@ -124,7 +124,8 @@ yf_sm2_sign_digest(const yf_sm2 *s, const uint8_t *d, const uint8_t e[32], const
     if (err)
         return err;
     yf_nonce nonce = yf_hedge_nonce(&h);
-    err = s->group.ops->sm2_sign(&s->group, d, md, &nonce, sig);
+    if (!(err = s->group.ops->sm2_sign(&s->group, d, md, &nonce, sig)))
+        YF_DECLASSIFY(sig, YF_SM2_SIG);
     yf_hedge_wipe(&h);
     return err;
 }
