@@ -1,5 +1,5 @@
-# shellcheck shell=sh
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh
 # A few words for tests of programs, in TAP. Sourced by the flows; $YUFU is the program.
 #
 #     ok 'what must hold' COMMAND...         exits 0
