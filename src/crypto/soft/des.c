@@ -177,7 +177,7 @@ choice1(const uint8_t *key, const uint8_t *which)
 
     for (unsigned i = 0; i < 28; i++) {
         unsigned at = which[i] - 1u;
-        half = half << 1 | (key[at / 8] >> (7 - at % 8) & 1u);
+        half = half << 1 | ((uint32_t)key[at / 8] >> (7 - at % 8) & 1);
     }
     return half;
 }
