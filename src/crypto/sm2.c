@@ -13,14 +13,13 @@ yf_err
 yf_sm2_open(yf_sm2 *s, const struct yf_provider *p)
 {
     const struct yf_hash_alg *sm3 = yf_provider_hash(p, YF_SM3);
-    yf_sm2 r = { .sm3 = sm3 };
     yf_err e;
 
     if (!sm3)
         return YF_E_UNSUPPORTED;
-    if ((e = yf_group_open(&r.group, yf_provider_group(p, &yf_curve_sm2), &yf_curve_sm2)))
+    if ((e = yf_group_open(&s->group, yf_provider_group(p, &yf_curve_sm2), &yf_curve_sm2)))
         return e;
-    *s = r;
+    s->sm3 = sm3;
     return YF_OK;
 }
 

@@ -133,8 +133,9 @@ exchange(void)
     struct yf_sm2_side B = { YF_STR("B"), YF_SPAN(b.pub), YF_SPAN(rb.pub) };
     must_be(YF_OK, yf_sm2_exchange(&sm2, true, a.d, ra.d, &A, &B, key[0], 48, sb[0], sa[0]));
     must_be(YF_OK, yf_sm2_exchange(&sm2, false, b.d, rb.d, &B, &A, key[1], 48, sb[1], sa[1]));
-    bool same =
-        yf_ct_eq(key[0], key[1], 48) & yf_ct_eq(sb[0], sb[1], 32) & yf_ct_eq(sa[0], sa[1], 32);
+    unsigned same = yf_ct_eq(key[0], key[1], 48);
+    same &= yf_ct_eq(sb[0], sb[1], 32);
+    same &= yf_ct_eq(sa[0], sa[1], 32);
     ct_public(&same, sizeof same);
     if (!same)
         abort();

@@ -28,7 +28,7 @@ typedef struct yf_selftest_report {
 
 /*
  * Run them all, also after one failed. YF_E_STATE if any did, or if the provider
- * has nothing to test. report may be NULL. Needs 2 KiB of stack beyond the provider's.
+ * has nothing to test. report may be NULL. Needs 2.5 KiB of stack beyond the provider's.
  */
 YF_MUST YF_API yf_err yf_selftest(const yf_provider *p, const yf_selftest_report *report);
 
