@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kat.h"
 
-#include <yufu/crypto/provider.h>
+#include <yufu/crypto/selftest.h>
 #include <yufu/wire/cur.h>
 #include <yufu/wire/out.h>
 
@@ -151,6 +151,47 @@ static const struct {
     CASE(hashes),    CASE(ciphers),    CASE(sm4_gcm),
 };
 
+/* ---- the self-test a card runs at its start, a line for each of its tests ---- */
+
+struct told {
+    void (*say)(const char *line);
+    int wrong;
+};
+
+static void
+append(char *line, size_t cap, const char *text)
+{
+    size_t n = 0;
+
+    while (line[n])
+        n++;
+    for (; *text && n + 1 < cap; text++)
+        line[n++] = *text;
+    line[n] = 0;
+}
+
+static void
+tell(void *state, const char *name, yf_err e)
+{
+    struct told *t = state;
+    char line[64] = "";
+
+    append(line, sizeof line, e ? "not ok - selftest " : "ok - selftest ");
+    append(line, sizeof line - 1, name);
+    append(line, sizeof line, "\n");
+    t->say(line);
+    t->wrong += e != YF_OK;
+}
+
+static int
+selftest(void (*say)(const char *line))
+{
+    struct told t = { say, 0 };
+    yf_err e = yf_selftest(&yf_provider_soft, &(yf_selftest_report){ tell, &t });
+
+    return e && !t.wrong ? 1 : t.wrong;
+}
+
 int
 kat_run(void (*say)(const char *line))
 {
@@ -162,5 +203,5 @@ kat_run(void (*say)(const char *line))
         say(holds ? cases[i].ok : cases[i].not_ok);
         wrong += !holds;
     }
-    return wrong;
+    return wrong + selftest(say);
 }
