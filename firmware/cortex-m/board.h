@@ -12,6 +12,9 @@
 
 #include <yufu/base.h>
 
+/* Called before main. */
+void board_open(void);
+
 void board_say(const char *text);
 void board_say_number(uint32_t n);
 

@@ -26,6 +26,12 @@ __attribute__((section(".vectors"), used)) static const struct {
       yf_halt, yf_halt, yf_halt, yf_halt, yf_halt },
 };
 
+/* What else has to be there before main; a program may have its own. */
+__attribute__((weak)) void
+board_open(void)
+{
+}
+
 void
 reset(void)
 {
@@ -33,6 +39,7 @@ reset(void)
         *p = PAINT;
     memcpy(data_start, data_image, (size_t)(data_end - data_start));
     memset(bss_start, 0, (size_t)(bss_end - bss_start));
+    board_open();
     board_exit(main() == 0);
 }
 
