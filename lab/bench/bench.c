@@ -7,31 +7,32 @@
 #include <string.h>
 #include <time.h>
 
-enum { ROUNDS_MAX = 15 };
+enum { ROUNDS = 5 }; // odd, for the median
 
-static double
-now(void)
+static uint64_t
+now_ns(void)
 {
     struct timespec t;
 
     clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
 /* Calls a second over a slice; the clock is read once in a batch that doubles. */
 static double
-rate(void (*call)(void), double slice)
+rate(void (*call)(void), uint64_t slice)
 {
-    double start = now(), spent = 0;
-    size_t done = 0;
+    uint64_t start = now_ns(), spent = 0;
+    size_t done = 0, batch = 1;
 
-    for (size_t batch = 1; spent < slice; spent = now() - start) {
+    while (spent < slice) {
         for (size_t i = 0; i < batch; i++)
             call();
         done += batch;
+        spent = now_ns() - start;
         batch = spent < slice / 8 ? batch * 2 : batch;
     }
-    return (double)done / spent;
+    return 1e9 * (double)done / (double)spent;
 }
 
 static int
@@ -42,29 +43,30 @@ ascending(const void *a, const void *b)
 }
 
 static double
-median(double *v, size_t n)
+median(double v[ROUNDS])
 {
-    qsort(v, n, sizeof *v, ascending);
-    return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
+    qsort(v, ROUNDS, sizeof *v, ascending);
+    return v[ROUNDS / 2];
 }
 
 struct bench_result
 bench_measure(const struct bench_case *c, const struct bench_plan *p)
 {
-    double ours[ROUNDS_MAX], theirs[ROUNDS_MAX], slice = p->slice_ms / 1000.0;
-    unsigned rounds = p->rounds < ROUNDS_MAX ? p->rounds : ROUNDS_MAX;
+    double ours[ROUNDS], theirs[ROUNDS] = { 0 };
+    const uint64_t slice = (uint64_t)p->slice_ms * 1000000;
 
-    for (unsigned i = 0; i < rounds; i++) {
+    for (size_t i = 0; i < ROUNDS; i++) {
         ours[i] = rate(c->ours, slice);
-        theirs[i] = c->theirs ? rate(c->theirs, slice) : 0;
+        if (c->theirs)
+            theirs[i] = rate(c->theirs, slice);
     }
     return (struct bench_result){
         .name = c->name,
         .variant = c->variant,
         .unit = c->unit,
-        .value = c->amount * median(ours, rounds),
+        .value = c->amount * median(ours),
         .peer = c->theirs ? c->peer : NULL,
-        .peer_value = c->amount * median(theirs, rounds),
+        .peer_value = c->amount * median(theirs),
     };
 }
 

@@ -20,8 +20,8 @@ struct bench_result {
 };
 
 struct bench_plan {
-    unsigned slice_ms, rounds;
-    const char *only; // names that begin so; NULL for all
+    unsigned slice_ms; // of each of five turns a side
+    const char *only;  // names that begin so; NULL for all
 };
 
 typedef void bench_report(const struct bench_result *r, void *arg);

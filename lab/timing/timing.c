@@ -139,7 +139,7 @@ hmac(const uint8_t *s)
 static void
 ct_eq(const uint8_t *s)
 {
-    static const uint8_t zero[SECRET];
+    static const uint8_t zero[SECRET] = { 0 };
     volatile bool same = yf_ct_eq(s, zero, SECRET);
     (void)same;
 }
@@ -148,7 +148,7 @@ ct_eq(const uint8_t *s)
 static void
 early_exit(const uint8_t *s)
 {
-    static const uint8_t zero[SECRET];
+    static const uint8_t zero[SECRET] = { 0 };
     volatile size_t i = 0;
 
     while (i < SECRET && s[i] == zero[i])

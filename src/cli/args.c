@@ -15,7 +15,7 @@ complain(const struct args *a, int status, const char *what, const char *thing, 
 {
     va_list ap;
 
-    fflush(stdout);
+    (void)fflush(stdout);
     fprintf(stderr, "yufu%s%s: %s: ", a->cmd ? " " : "", a->cmd ? a->cmd->name : "", what);
     if (thing)
         fprintf(stderr, "'%s': ", thing);

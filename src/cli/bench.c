@@ -64,7 +64,7 @@ bench_result_print(const struct bench_result *r)
     if (r->peer)
         printf("   %s %9.0f   ratio %5.2f", r->peer, r->peer_value, r->value / r->peer_value);
     putchar('\n');
-    fflush(stdout);
+    (void)fflush(stdout);
 }
 
 static void
@@ -84,7 +84,7 @@ static int
 run_crypto(const struct args *a)
 {
     long slice = 50;
-    struct bench_plan plan = { .rounds = 5, .only = a->n ? a->rest[0] : NULL };
+    struct bench_plan plan = { .only = a->n ? a->rest[0] : NULL };
     struct output o = { .results = arg(a, "json") ? json_array() : NULL };
 
     if (!arg_number(a, "slice", 1, 10000, &slice))
@@ -130,7 +130,7 @@ show_timing(const struct timing_result *r, void *arg)
                                         "leak", r->leak, "control", r->control));
     else
         printf("%-28s %10zu runs   |t| %7.2f   %s\n", r->name, r->measurements, r->t, verdict);
-    fflush(stdout);
+    (void)fflush(stdout);
     o->done += r->leak && !r->control;
 }
 

@@ -17,7 +17,7 @@ progress(const char *what, size_t done, size_t total)
         bar[i] = i * total < done * WIDTH ? '#' : ' ';
     bar[WIDTH] = 0;
     fprintf(stderr, "\r\033[K%s [%s] %zu/%zu", what, bar, done, total);
-    fflush(stderr);
+    (void)fflush(stderr);
 }
 
 void

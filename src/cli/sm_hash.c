@@ -156,13 +156,12 @@ check_list(const struct args *a, const char *list)
     FILE *in = strcmp(list, "-") == 0 ? stdin : fopen(list, "re");
     char *line = NULL;
     size_t cap = 0;
-    ssize_t n;
     int worst = DONE, lines = 0;
 
     if (!in)
         return complain(a, UNSURE, "cannot read", list, "%s", strerror(errno));
     errno = 0;
-    for (; (n = getline(&line, &cap, in)) > 0; lines++) {
+    for (; getline(&line, &cap, in) > 0; lines++) {
         line[strcspn(line, "\n")] = 0;
         int status = check_line(a, line, list);
         worst = status > worst ? status : worst;
