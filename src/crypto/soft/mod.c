@@ -62,7 +62,7 @@ yf_limbs_put(uint8_t *bytes, size_t size, const limb *a, unsigned n)
 {
     for (size_t i = 0; i < size; i++)
         bytes[size - 1 - i] =
-            i < n * sizeof(limb) ? (uint8_t)(a[i / sizeof(limb)] >> 8 * (i % sizeof(limb))) : 0;
+            (uint8_t)(i < n * sizeof(limb) ? a[i / sizeof(limb)] >> 8 * (i % sizeof(limb)) : 0);
 }
 
 void

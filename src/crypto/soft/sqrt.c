@@ -77,7 +77,7 @@ order_log2(const struct mod *f, const limb *x, unsigned most)
 bool
 yf_mod_sqrt(const struct mod *f, limb *r, const limb *a)
 {
-    limb q[YF_LIMBS], c[YF_LIMBS], t[YF_LIMBS], x[YF_LIMBS];
+    limb q[YF_LIMBS] = { 0 }, c[YF_LIMBS], t[YF_LIMBS], x[YF_LIMBS];
     unsigned s = 0;
 
     copy(q, f->m, f->n);
