@@ -4,6 +4,7 @@
  * verifies, each in turn; both agree on a key; and OpenSSL's DER is ours. P-256 is
  * asked all the times, the other curves a hundredth of them.
  */
+#include "../rng.h"
 #include "diff.h"
 #include "providers.h"
 
@@ -13,13 +14,6 @@
 #include <openssl/ecdsa.h>
 
 static const yf_provider *const both[2] = { &yf_provider_soft, &yf_provider_host };
-
-static yf_err
-fill(void *state, uint8_t *out, size_t n)
-{
-    rnd_fill(state, out, n);
-    return YF_OK;
-}
 
 /* A pair of groups, a key of each. */
 static struct pair {
@@ -80,7 +74,7 @@ agree(void)
 static void
 curve(const yf_curve *c, size_t turns)
 {
-    w.rng = (yf_rng){ fill, &w.r };
+    w.rng = rng_seeded(&w.r);
     w.size = c->size;
     for (size_t i = 0; i < 2; i++)
         T_OK(yf_group_open(&w.g[i], both[i]->group, c));

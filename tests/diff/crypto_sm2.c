@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * SM2 as a protocol, ours against OpenSSL's in both directions: identities, messages,
- * ciphertexts, and their DER. Each question has a new message, every
- * sixteenth a new key. The groups beneath are crypto_group's.
+ * ciphertexts, and their DER. Each question has a new message, every sixteenth a new
+ * key. The groups beneath are crypto_group's.
  */
 #include "diff.h"
 
 #include "../peer.h"
+#include "../rng.h"
 
 #include <yufu/crypto/host.h>
 
 enum { MSG_MAX = 200, DER_MAX = 512, TURNS_PER_KEY = 16 };
-
-static yf_err
-fill(void *state, uint8_t *out, size_t n)
-{
-    rnd_fill(state, out, n);
-    return YF_OK;
-}
 
 static struct turn {
     struct rnd r;
@@ -59,7 +53,7 @@ static void
 each_turn(uint64_t test, void (*one)(size_t turn))
 {
     t = (struct turn){ .r = diff_start(test) };
-    t.rng = (yf_rng){ fill, &t.r };
+    t.rng = rng_seeded(&t.r);
     T_OK(yf_sm2_open(&t.sm2, &yf_provider_soft));
     for (size_t i = 0; i < diff_times(); i++) {
         if (i % TURNS_PER_KEY == 0)

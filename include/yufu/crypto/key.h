@@ -50,7 +50,7 @@ YF_MUST YF_API yf_err yf_key_generate(const struct yf_provider *p, const yf_curv
                                       const yf_rng *rng, yf_key *k);
 
 YF_MUST YF_API yf_err yf_key_read_private(const struct yf_provider *p, yf_span der, yf_key *k);
-/* SEC 1 C.4, RFC 5915: what stands in `EC PRIVATE KEY`; the curve must be named. */
+/* SEC 1 C.4, RFC 5915: what stands in `EC PRIVATE KEY`; it must say its curve. */
 YF_MUST YF_API yf_err yf_key_read_sec1(const struct yf_provider *p, yf_span der, yf_key *k);
 YF_MUST YF_API yf_err yf_key_read_public(const struct yf_provider *p, yf_span der, yf_key *k);
 

@@ -53,7 +53,10 @@ YF_MUST YF_API yf_err yf_sm2_sign_digest(const yf_sm2 *s, const uint8_t *d, cons
 YF_MUST YF_API yf_err yf_sm2_verify_digest(const yf_sm2 *s, yf_span pub, const uint8_t e[32],
                                            yf_span sig);
 
-/* The same over a whole message. */
+/*
+ * The same over a whole message. sign needs the public key for ZA and computes it:
+ * who has it begins the digest with it, and signs in half the time.
+ */
 YF_MUST YF_API yf_err yf_sm2_sign(const yf_sm2 *s, const uint8_t *d, yf_span id, yf_span msg,
                                   const yf_rng *rng, uint8_t sig[YF_SM2_SIG]);
 YF_MUST YF_API yf_err yf_sm2_verify(const yf_sm2 *s, yf_span pub, yf_span id, yf_span msg,
