@@ -4,11 +4,17 @@
 # with YF_API: all of it, nothing else, and every name begins with yf_.
 set -eu
 find "$3" -name '*.h' | LC_ALL=C sort | xargs awk -v nm="$2 -D --defined-only -f posix $1" '
-# What stands before the bracket, semicolon or parameter list: the last word is the name.
-function name(declaration,   word, n) {
-    sub(/[(;[].*/, "", declaration)
-    n = split(declaration, word, /[^A-Za-z0-9_]+/)
-    return word[n] == "" ? word[n - 1] : word[n]
+# The last word before the parameters is the name; a list of objects has one before each comma.
+function declare(text,   item, n, i) {
+    sub(/[(;].*/, "", text)
+    gsub(/\[[^]]*\]/, "", text)
+    n = split(text, item, ",")
+    for (i = 1; i <= n; i++)
+        if (match(item[i], /[A-Za-z0-9_]+[ \n]*$/)) {
+            item[i] = substr(item[i], RSTART)
+            sub(/[ \n]+/, "", item[i])
+            declared[item[i]]
+        }
 }
 /^[ \t]*#/ { next }
 { sub(/\/\/.*/, ""); text = text $0 "\n" }
@@ -16,7 +22,7 @@ END {
     while (match(text, /\/\*([^*]|\*+[^*\/])*\*+\//))
         text = substr(text, 1, RSTART - 1) substr(text, RSTART + RLENGTH)
     n = split(text, part, "YF_API")
-    for (i = 2; i <= n; i++) declared[name(part[i])]
+    for (i = 2; i <= n; i++) declare(part[i])
     while ((nm | getline) > 0) exported[$1]
     for (s in exported) {
         count++

@@ -3,4 +3,4 @@
 
 /* YF_API void yf_commented(void); */
 YF_API void yf_missing(int (*call)(void));
-YF_API extern const int yf_table[2];
+YF_API extern const int yf_table[2], yf_gone;
