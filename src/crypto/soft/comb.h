@@ -84,12 +84,12 @@ jac_add_affine(const struct dom *c, struct jac *r, const struct jac *p, const st
     fe zz, h, l;
 
     fe_sqr(c, &zz, &p->z);
+    r->z = p->z;
     fe_mul(c, &h, &q->x, &zz);
+    fe_mul(c, &zz, &zz, &r->z);
     fe_sub(c, &h, &h, &x1);
-    fe_mul(c, &zz, &zz, &p->z);
     fe_mul(c, &l, &q->y, &zz);
     fe_sub(c, &l, &l, &y1);
-    r->z = p->z;
     return join(c, r, &x1, &y1, &h, &l);
 }
 

@@ -47,16 +47,20 @@ fe_negate(const struct dom *c, fe *r, limb mask)
     fe_take(c, r, mask, &t);
 }
 
-/* (3 x^2 + a z^4) / 2, the slope times z. */
+/*
+ * The order of steps below is that of the formulas no further than it must be: next
+ * to each other stand those that do not wait for each other.
+ */
+
+/* (3 x^2 + a z^4) / 2, the slope times z; zz = z^2. */
 static inline void
-slope(const struct dom *c, fe *r, const struct jac *p)
+slope(const struct dom *c, fe *r, const struct jac *p, const fe *zz)
 {
     fe t, u;
 
-    fe_sqr(c, &t, &p->z);
 #ifdef FE_TIMES_A
     if (!c->a_is_minus_3) {
-        fe_sqr(c, &t, &t);
+        fe_sqr(c, &t, zz);
         FE_TIMES_A(c, &t, &t);
         fe_sqr(c, &u, &p->x);
         fe_add(c, &t, &t, &u);
@@ -65,8 +69,8 @@ slope(const struct dom *c, fe *r, const struct jac *p)
         return;
     }
 #endif
-    fe_add(c, &u, &p->x, &t); // a = -3: 3 (x + z^2)(x - z^2)
-    fe_sub(c, &t, &p->x, &t);
+    fe_add(c, &u, &p->x, zz); // a = -3: 3 (x + z^2)(x - z^2)
+    fe_sub(c, &t, &p->x, zz);
     fe_mul(c, &t, &t, &u);
     fe_half(c, &u, &t);
     fe_add(c, r, &t, &u);
@@ -79,43 +83,45 @@ slope(const struct dom *c, fe *r, const struct jac *p)
 static void
 jac_dbl(const struct dom *c, struct jac *r, const struct jac *p)
 {
-    fe l, yy, s, t;
+    fe l, s, t, yy;
 
-    slope(c, &l, p);
-    fe_mul(c, &r->z, &p->y, &p->z);
+    fe_sqr(c, &t, &p->z);
     fe_sqr(c, &yy, &p->y);
+    slope(c, &l, p, &t);
     fe_mul(c, &s, &p->x, &yy);
-    fe_sqr(c, &yy, &yy);
     fe_sqr(c, &t, &l);
+    fe_mul(c, &r->z, &p->y, &p->z);
     fe_sub(c, &t, &t, &s);
     fe_sub(c, &r->x, &t, &s);
     fe_sub(c, &s, &s, &r->x);
+    fe_sqr(c, &yy, &yy);
     fe_mul(c, &s, &l, &s);
     fe_sub(c, &r->y, &s, &yy);
 }
 
 /*
  * The rest of an addition, for x1 and y1 brought to z1 z2 = r->z, and h, l the
- * differences of the abscissas and ordinates there. A mask: the points are equal.
+ * differences of the abscissas and ordinates there: z' = z h, x' = l^2 - h^3 - 2 x1 h^2,
+ * y' = l (x1 h^2 - x') - y1 h^3. A mask: the points are equal.
  */
 static inline limb
 join(const struct dom *c, struct jac *r, const fe *x1, const fe *y1, const fe *h, const fe *l)
 {
-    fe hh, v, t;
+    fe hh, t, v;
     limb same = fe_zero(c, h) & fe_zero(c, l);
 
-    fe_mul(c, &r->z, &r->z, h);
     fe_sqr(c, &hh, h);
+    fe_sqr(c, &t, l);
+    fe_mul(c, &r->z, &r->z, h);
     fe_mul(c, &v, x1, &hh);
     fe_mul(c, &hh, &hh, h);
-    fe_mul(c, &t, y1, &hh);
-    fe_sqr(c, &r->x, l);
-    fe_sub(c, &r->x, &r->x, &hh);
-    fe_sub(c, &r->x, &r->x, &v);
-    fe_sub(c, &r->x, &r->x, &v);
+    fe_sub(c, &t, &t, &v);
+    fe_sub(c, &t, &t, &v);
+    fe_sub(c, &r->x, &t, &hh);
+    fe_mul(c, &hh, y1, &hh);
     fe_sub(c, &v, &v, &r->x);
     fe_mul(c, &v, &v, l);
-    fe_sub(c, &r->y, &v, &t);
+    fe_sub(c, &r->y, &v, &hh);
     return same;
 }
 
@@ -123,19 +129,19 @@ join(const struct dom *c, struct jac *r, const fe *x1, const fe *y1, const fe *h
 static limb
 jac_add(const struct dom *c, struct jac *r, const struct jac *p, const struct jac *q)
 {
-    fe zz, x1, y1, h, l;
+    fe pp, qq, x1, y1, h, l;
 
-    fe_sqr(c, &zz, &q->z);
-    fe_mul(c, &x1, &p->x, &zz);
-    fe_mul(c, &zz, &zz, &q->z);
-    fe_mul(c, &y1, &p->y, &zz);
-    fe_sqr(c, &zz, &p->z);
-    fe_mul(c, &h, &q->x, &zz);
+    fe_sqr(c, &qq, &q->z);
+    fe_sqr(c, &pp, &p->z);
+    fe_mul(c, &x1, &p->x, &qq);
+    fe_mul(c, &h, &q->x, &pp);
+    fe_mul(c, &qq, &qq, &q->z);
+    fe_mul(c, &pp, &pp, &p->z);
     fe_sub(c, &h, &h, &x1);
-    fe_mul(c, &zz, &zz, &p->z);
-    fe_mul(c, &l, &q->y, &zz);
-    fe_sub(c, &l, &l, &y1);
+    fe_mul(c, &y1, &p->y, &qq);
+    fe_mul(c, &l, &q->y, &pp);
     fe_mul(c, &r->z, &p->z, &q->z);
+    fe_sub(c, &l, &l, &y1);
     return join(c, r, &x1, &y1, &h, &l);
 }
 

@@ -3,7 +3,7 @@
  * naf - multiples of a point by a public scalar, over jacobian.h. Included once
  * by the file of a curve. Everything here is public, and branches on what it sees.
  */
-enum { NAF = 5, NAF_ENTRIES = 1 << (NAF - 2), NAF_DIGITS = 521 + 1 };
+enum { NAF = YF_LIMB_BITS == 64 ? 5 : 4, NAF_ENTRIES = 1 << (NAF - 2), NAF_DIGITS = 521 + 1 };
 
 /* r = r + q, whatever they are but q the identity. */
 static void
