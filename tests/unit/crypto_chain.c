@@ -590,6 +590,10 @@ lists_that_clear_nobody(void **st)
     fails(&x, YF_E_DENIED, YF_CHAIN_NO_CRL, &x.leaf);
     list = pki_publish(pki_crl(&x.root, NULL, 0), &keys[ROOT]);
     fails(&x, YF_E_DENIED, YF_CHAIN_NO_CRL, &x.leaf);
+    good.issuer = pki_name("middle by another name"); // though the key is the same
+    list = pki_publish(good, &keys[MIDDLE]);
+    fails(&x, YF_E_DENIED, YF_CHAIN_NO_CRL, &x.leaf);
+    good.issuer = x.middle.subject;
     good.aki = YF_STR("another key");
     list = pki_publish(good, &keys[MIDDLE]);
     fails(&x, YF_E_DENIED, YF_CHAIN_NO_CRL, &x.leaf);
@@ -742,6 +746,15 @@ work_has_an_end(void **st)
     asked = 0;
     fails(&x, YF_E_AUTH, YF_CHAIN_SIGNATURE, &x.leaf);
     T(asked == YF_CHAIN_WORK);
+    // also where one of them led further, to a dead end
+    yf_cert nowhere = x.middle_t;
+    nowhere.issuer = pki_name("nowhere");
+    others[0] = pki_issue(nowhere, NULL, &keys[ROOT]);
+    others[1] = pki_issue(t, &x.root, &keys[ROOT]);
+    x.chain.n_others = N;
+    asked = 0;
+    fails(&x, YF_E_ROOM, YF_CHAIN_TOO_MUCH, &x.leaf);
+    T(x.r.n == 1);
 }
 
 /* A provider that fails for reasons of its own is not a verdict on the certificate. */

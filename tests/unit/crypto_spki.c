@@ -162,6 +162,8 @@ points_have_one_of_three_forms(void **st)
     point[0] = 3;
     T_OK(read(spki(YF_OID_EC_PUBLIC_KEY, params, (yf_span){ point, 33 }), &k));
     T_ERR(YF_E_FORMAT, read(spki(YF_OID_EC_PUBLIC_KEY, params, (yf_span){ point, 65 }), &k));
+    point[0] = 4;
+    T_ERR(YF_E_FORMAT, read(spki(YF_OID_EC_PUBLIC_KEY, params, (yf_span){ point, 33 }), &k));
     point[0] = 6; // hybrid
     T_ERR(YF_E_FORMAT, read(spki(YF_OID_EC_PUBLIC_KEY, params, (yf_span){ point, 65 }), &k));
     point[0] = 0; // the identity

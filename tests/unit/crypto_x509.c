@@ -196,6 +196,10 @@ further_extensions_are_passed_through(void **st)
     t.more = yf_out_span(&o);
     c = pki_issue(t, NULL, &keys[P256]);
     T_SPAN(c.unknown_critical, yf_oid_bytes(YF_OID_X_NAME_CONSTRAINTS));
+    yf_ext_write(&o, yf_oid_bytes(YF_OID_X_POLICIES), true, YF_STR("\x30\x00"));
+    t.more = yf_out_span(&o);
+    c = pki_issue(t, NULL, &keys[P256]);
+    T_SPAN(c.unknown_critical, yf_oid_bytes(YF_OID_X_NAME_CONSTRAINTS)); // the first
 }
 
 static yf_err
@@ -525,7 +529,7 @@ extensions_have_a_limit(void **st)
 static yf_span
 name_with(yf_span rdns)
 {
-    uint8_t mem[300];
+    uint8_t mem[600];
     yf_out o = yf_out_of(mem, sizeof mem);
     size_t name = yf_der_open(&o, YF_DER_SEQ);
     yf_span out;
@@ -568,6 +572,13 @@ names_have_a_form(void **st)
         yf_err e = read_edited(c.raw, c.subject, name_with(cases[i].rdns));
         if (e != cases[i].want)
             fail_msg("case %zu: %s", i, yf_err_name(e));
+    }
+    for (size_t n = YF_NAME_MAX - 1; n <= YF_NAME_MAX; n++) { // and the country
+        uint8_t many[YF_NAME_MAX * 12];
+        for (size_t i = 0; i < n; i++)
+            memcpy(many + 12 * i, "\x31\x0A\x30\x08\x06\x03\x55\x04\x03\x0C\x01x", 12);
+        T_ERR(n < YF_NAME_MAX ? YF_OK : YF_E_UNSUPPORTED,
+              read_edited(c.raw, c.subject, name_with((yf_span){ many, 12 * n })));
     }
     T_OK(read_edited(c.raw, c.subject, YF_STR("\x30\x00")));
     T(read_edited(c.raw, c.subject, YF_STR("\x31\x00")) != YF_OK);
@@ -638,6 +649,7 @@ names_differ_by_structure(void **st)
     T(yf_name_eq(YF_STR("\x30\x00"), YF_STR("\x30\x00")));
     T(!yf_name_eq(YF_STR("broken"), YF_STR("broken")));
     T(!yf_name_eq(YF_STR(""), YF_STR("")));
+    T(!yf_name_eq(YF_STR("\x30\x00\x00"), YF_STR("\x30\x00\x00"))); // a byte too many
 }
 
 static void
