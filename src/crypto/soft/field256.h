@@ -101,7 +101,7 @@ fe_mul(const struct dom *c, fe *r, const fe *a, const fe *b)
     LIMB_UNROLL
     for (unsigned i = 0; i < N256; i++) {
         limb high = 0;
-        LIMB_UNROLL
+        LIMB_UNROLL_ROW
         for (unsigned j = 0; j < N256; j++)
             t[i + j] = limb_mul(a->w[j], b->w[i], t[i + j], &high);
         t[i + N256] = high;

@@ -37,9 +37,17 @@ typedef int64_t slimb2;
 
 typedef unsigned char limb_carry; // 0 or 1
 
-/* For loops of few turns: with 64-bit limbs speed matters more than size. */
-#if YF_LIMB_BITS == 64 && defined(__GNUC__) && !defined(__clang__)
-#define LIMB_UNROLL _Pragma("GCC unroll 10")
+/*
+ * For loops of few turns: the innermost are always unrolled, the others only with
+ * 64-bit limbs, where speed matters more than size. (Clang unrolls by itself.)
+ */
+#if defined(__GNUC__) && !defined(__clang__)
+#define LIMB_UNROLL_ROW _Pragma("GCC unroll 10")
+#else
+#define LIMB_UNROLL_ROW
+#endif
+#if YF_LIMB_BITS == 64
+#define LIMB_UNROLL LIMB_UNROLL_ROW
 #else
 #define LIMB_UNROLL
 #endif

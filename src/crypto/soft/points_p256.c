@@ -38,6 +38,7 @@ fold(limb *t)
     slimb2 m = t[0], c = 0;
     const slimb2 add[N256 + 1] = { [3] = m, [6] = m, [7] = -m, [8] = m };
 
+    LIMB_UNROLL_ROW
     for (unsigned i = 1; i <= N256; i++) {
         c += add[i] + (i < N256 ? t[i] : 0);
         t[i - 1] = (limb)c;
