@@ -63,13 +63,17 @@ group_add(const yf_group *g, yf_span a, yf_span b, uint8_t *r)
     yf_err e;
 
     if ((e = yf_point_get(g, &c, a, &p)) || (e = yf_point_get(g, &c, b, &q)))
-        return e;
+        goto out;
     identity = yf_points_of(g)->add(&c, &p, &q, &p);
     YF_DECLASSIFY(&identity, sizeof identity);
     if (identity)
-        return YF_E_FORMAT;
-    yf_point_put(g, &c, &p, r);
-    return YF_OK;
+        e = YF_E_FORMAT;
+    else
+        yf_point_put(g, &c, &p, r);
+out:
+    yf_wipe(&p, sizeof p);
+    yf_wipe(&q, sizeof q);
+    return e;
 }
 
 /* ---- numbers ---- */

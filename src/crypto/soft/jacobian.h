@@ -6,8 +6,9 @@
  *
  * z = 0 is the identity. The formulas of additions are not complete: jac_add is
  * right when neither point is the identity and they are not equal, and says so if
- * they are. Who multiplies by a secret shows that he meets neither (multiply.h).
- * On a curve of odd prime order no point doubles to the identity.
+ * they are. That a multiplication by a secret meets no other case is argued where it
+ * stands (multiply.h, comb.h). On a curve of odd prime order no point doubles to the
+ * identity.
  */
 struct jac {
     fe x, y, z;
@@ -183,31 +184,38 @@ aff_get(const struct dom *c, struct aff *r, const struct affine *p)
 static void
 jac_put(const struct dom *c, struct affine *r, const struct jac *p)
 {
-    limb inv[YF_LIMBS];
-    fe i, ii, t;
+    struct {
+        limb inv[YF_LIMBS];
+        fe i, ii, t;
+    } w;
 
-    fe_put(c, inv, &p->z);
-    yf_mod_inv(&c->p, inv, inv);
-    fe_get(c, &i, inv);
-    fe_sqr(c, &ii, &i);
-    fe_mul(c, &t, &p->x, &ii);
-    fe_put(c, r->x, &t);
-    fe_mul(c, &ii, &ii, &i);
-    fe_mul(c, &t, &p->y, &ii);
-    fe_put(c, r->y, &t);
+    fe_put(c, w.inv, &p->z);
+    yf_mod_inv(&c->p, w.inv, w.inv);
+    fe_get(c, &w.i, w.inv);
+    fe_sqr(c, &w.ii, &w.i);
+    fe_mul(c, &w.t, &p->x, &w.ii);
+    fe_put(c, r->x, &w.t);
+    fe_mul(c, &w.ii, &w.ii, &w.i);
+    fe_mul(c, &w.t, &p->y, &w.ii);
+    fe_put(c, r->y, &w.t);
+    yf_wipe(&w, sizeof w); // x/z^2 alone tells less than x, y and z
 }
 
 static limb
 points_add(const struct dom *c, const struct affine *a, const struct affine *b, struct affine *r)
 {
-    struct aff t;
-    struct jac p, q;
+    struct {
+        struct aff t;
+        struct jac p, q;
+    } w;
 
-    aff_get(c, &t, a);
-    jac_from(c, &p, &t);
-    aff_get(c, &t, b);
-    jac_from(c, &q, &t);
-    jac_add_any(c, &p, &p, &q);
-    jac_put(c, r, &p);
-    return fe_zero(c, &p.z);
+    aff_get(c, &w.t, a);
+    jac_from(c, &w.p, &w.t);
+    aff_get(c, &w.t, b);
+    jac_from(c, &w.q, &w.t);
+    jac_add_any(c, &w.p, &w.p, &w.q);
+    jac_put(c, r, &w.p);
+    limb identity = fe_zero(c, &w.p.z);
+    yf_wipe(&w, sizeof w);
+    return identity;
 }
