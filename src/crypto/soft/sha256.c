@@ -2,16 +2,20 @@
 /* FIPS 180-4 6.2 and 6.3. Names a..h, W, K, Ch, Maj and the sigmas are the standard's. */
 #include "soft.h"
 
-static const uint32_t iv224[8] = {
+typedef uint32_t word;
+#define STATE w32
+#define LOAD yf_be32
+
+static const word iv224[8] = {
     0xC1059ED8, 0x367CD507, 0x3070DD17, 0xF70E5939, 0xFFC00B31, 0x68581511, 0x64F98FA7, 0xBEFA4FA4,
 };
 
-static const uint32_t iv256[8] = {
+static const word iv256[8] = {
     0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19,
 };
 
 /* 4.2.2: the fractions of the cube roots of the first 64 primes. */
-static const uint32_t K[64] = {
+static const word K[64] = {
     0x428A2F98, 0x71374491, 0xB5C0FBCF, 0xE9B5DBA5, 0x3956C25B, 0x59F111F1, 0x923F82A4, 0xAB1C5ED5,
     0xD807AA98, 0x12835B01, 0x243185BE, 0x550C7DC3, 0x72BE5D74, 0x80DEB1FE, 0x9BDC06A7, 0xC19BF174,
     0xE49B69C1, 0xEFBE4786, 0x0FC19DC6, 0x240CA1CC, 0x2DE92C6F, 0x4A7484AA, 0x5CB0A9DC, 0x76F988DA,
@@ -27,74 +31,8 @@ static const uint32_t K[64] = {
 #define BIG1(x) (yf_rotr32(x, 6) ^ yf_rotr32(x, 11) ^ yf_rotr32(x, 25))
 #define SMALL0(x) (yf_rotr32(x, 7) ^ yf_rotr32(x, 18) ^ ((x) >> 3))
 #define SMALL1(x) (yf_rotr32(x, 17) ^ yf_rotr32(x, 19) ^ ((x) >> 10))
-#define CH(x, y, z) ((((y) ^ (z)) & (x)) ^ (z))
-#define MAJ(x, y, z) (((x) & (y)) + (((x) ^ (y)) & (z)))
 
-/* One round; the registers do not move, their names do. */
-#define ROUND(a, b, c, d, e, f, g, h, i)                                                           \
-    do {                                                                                           \
-        h += BIG1(e) + CH(e, f, g) + k[i] + w[i];                                                  \
-        d += h;                                                                                    \
-        h += BIG0(a) + MAJ(a, b, c);                                                               \
-    } while (0)
-
-/* The message words of the next sixteen rounds, in place of those just used. */
-static inline void
-expand(uint32_t *w)
-{
-    for (unsigned i = 0; i < 16; i++) {
-        uint32_t w1 = w[(i + 1) & 15], w14 = w[(i + 14) & 15];
-        w[i] += SMALL1(w14) + w[(i + 9) & 15] + SMALL0(w1);
-    }
-}
-
-/* Sixteen rounds; v is a..h. */
-static inline void
-rounds(uint32_t *v, const uint32_t *w, const uint32_t *k)
-{
-    uint32_t a = v[0], b = v[1], c = v[2], d = v[3], e = v[4], f = v[5], g = v[6], h = v[7];
-
-    for (unsigned i = 0; i < 16; i += 8) {
-        ROUND(a, b, c, d, e, f, g, h, i);
-        ROUND(h, a, b, c, d, e, f, g, i + 1);
-        ROUND(g, h, a, b, c, d, e, f, i + 2);
-        ROUND(f, g, h, a, b, c, d, e, i + 3);
-        ROUND(e, f, g, h, a, b, c, d, i + 4);
-        ROUND(d, e, f, g, h, a, b, c, i + 5);
-        ROUND(c, d, e, f, g, h, a, b, i + 6);
-        ROUND(b, c, d, e, f, g, h, a, i + 7);
-    }
-    v[0] = a;
-    v[1] = b;
-    v[2] = c;
-    v[3] = d;
-    v[4] = e;
-    v[5] = f;
-    v[6] = g;
-    v[7] = h;
-}
-
-static void
-compress(yf_hash *hash, const uint8_t *p, size_t blocks)
-{
-    uint32_t *s = hash->state.w32, w[16], v[8];
-
-    for (; blocks; blocks--, p += 64) {
-        for (unsigned i = 0; i < 16; i++)
-            w[i] = yf_be32(p + 4 * i);
-        for (unsigned i = 0; i < 8; i++)
-            v[i] = s[i];
-        rounds(v, w, K);
-        for (unsigned i = 16; i < 64; i += 16) {
-            expand(w);
-            rounds(v, w, K + i);
-        }
-        for (unsigned i = 0; i < 8; i++)
-            s[i] += v[i];
-    }
-    yf_wipe(w, sizeof w);
-    yf_wipe(v, sizeof v);
-}
+#include "sha2.h"
 
 static yf_err
 init224(yf_hash *h)

@@ -2,18 +2,22 @@
 /* FIPS 180-4 6.4 and 6.5. Names a..h, W, K, Ch, Maj and the sigmas are the standard's. */
 #include "soft.h"
 
-static const uint64_t iv384[8] = {
+typedef uint64_t word;
+#define STATE w64
+#define LOAD yf_be64
+
+static const word iv384[8] = {
     0xCBBB9D5DC1059ED8, 0x629A292A367CD507, 0x9159015A3070DD17, 0x152FECD8F70E5939,
     0x67332667FFC00B31, 0x8EB44A8768581511, 0xDB0C2E0D64F98FA7, 0x47B5481DBEFA4FA4,
 };
 
-static const uint64_t iv512[8] = {
+static const word iv512[8] = {
     0x6A09E667F3BCC908, 0xBB67AE8584CAA73B, 0x3C6EF372FE94F82B, 0xA54FF53A5F1D36F1,
     0x510E527FADE682D1, 0x9B05688C2B3E6C1F, 0x1F83D9ABFB41BD6B, 0x5BE0CD19137E2179,
 };
 
 /* 4.2.3: the fractions of the cube roots of the first 80 primes. */
-static const uint64_t K[80] = {
+static const word K[80] = {
     0x428A2F98D728AE22, 0x7137449123EF65CD, 0xB5C0FBCFEC4D3B2F, 0xE9B5DBA58189DBBC,
     0x3956C25BF348B538, 0x59F111F1B605D019, 0x923F82A4AF194F9B, 0xAB1C5ED5DA6D8118,
     0xD807AA98A3030242, 0x12835B0145706FBE, 0x243185BE4EE4B28C, 0x550C7DC3D5FFB4E2,
@@ -41,74 +45,8 @@ static const uint64_t K[80] = {
 #define BIG1(x) (yf_rotr64(x, 14) ^ yf_rotr64(x, 18) ^ yf_rotr64(x, 41))
 #define SMALL0(x) (yf_rotr64(x, 1) ^ yf_rotr64(x, 8) ^ ((x) >> 7))
 #define SMALL1(x) (yf_rotr64(x, 19) ^ yf_rotr64(x, 61) ^ ((x) >> 6))
-#define CH(x, y, z) ((((y) ^ (z)) & (x)) ^ (z))
-#define MAJ(x, y, z) (((x) & (y)) + (((x) ^ (y)) & (z)))
 
-/* One round; the registers do not move, their names do. */
-#define ROUND(a, b, c, d, e, f, g, h, i)                                                           \
-    do {                                                                                           \
-        h += BIG1(e) + CH(e, f, g) + k[i] + w[i];                                                  \
-        d += h;                                                                                    \
-        h += BIG0(a) + MAJ(a, b, c);                                                               \
-    } while (0)
-
-/* The message words of the next sixteen rounds, in place of those just used. */
-static inline void
-expand(uint64_t *w)
-{
-    for (unsigned i = 0; i < 16; i++) {
-        uint64_t w1 = w[(i + 1) & 15], w14 = w[(i + 14) & 15];
-        w[i] += SMALL1(w14) + w[(i + 9) & 15] + SMALL0(w1);
-    }
-}
-
-/* Sixteen rounds; v is a..h. */
-static inline void
-rounds(uint64_t *v, const uint64_t *w, const uint64_t *k)
-{
-    uint64_t a = v[0], b = v[1], c = v[2], d = v[3], e = v[4], f = v[5], g = v[6], h = v[7];
-
-    for (unsigned i = 0; i < 16; i += 8) {
-        ROUND(a, b, c, d, e, f, g, h, i);
-        ROUND(h, a, b, c, d, e, f, g, i + 1);
-        ROUND(g, h, a, b, c, d, e, f, i + 2);
-        ROUND(f, g, h, a, b, c, d, e, i + 3);
-        ROUND(e, f, g, h, a, b, c, d, i + 4);
-        ROUND(d, e, f, g, h, a, b, c, i + 5);
-        ROUND(c, d, e, f, g, h, a, b, i + 6);
-        ROUND(b, c, d, e, f, g, h, a, i + 7);
-    }
-    v[0] = a;
-    v[1] = b;
-    v[2] = c;
-    v[3] = d;
-    v[4] = e;
-    v[5] = f;
-    v[6] = g;
-    v[7] = h;
-}
-
-static void
-compress(yf_hash *hash, const uint8_t *p, size_t blocks)
-{
-    uint64_t *s = hash->state.w64, w[16], v[8];
-
-    for (; blocks; blocks--, p += 128) {
-        for (unsigned i = 0; i < 16; i++)
-            w[i] = yf_be64(p + 8 * i);
-        for (unsigned i = 0; i < 8; i++)
-            v[i] = s[i];
-        rounds(v, w, K);
-        for (unsigned i = 16; i < 80; i += 16) {
-            expand(w);
-            rounds(v, w, K + i);
-        }
-        for (unsigned i = 0; i < 8; i++)
-            s[i] += v[i];
-    }
-    yf_wipe(w, sizeof w);
-    yf_wipe(v, sizeof v);
-}
+#include "sha2.h"
 
 static yf_err
 init384(yf_hash *h)
