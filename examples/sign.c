@@ -9,6 +9,12 @@
 
 #include <stdio.h>
 
+static void
+show(const char *what, yf_err e)
+{
+    printf("%s: %s (%s)\n", what, e ? "refused" : "accepted", yf_err_name(e));
+}
+
 static yf_err
 sign_and_verify(const yf_sm2 *sm2)
 {
@@ -21,10 +27,10 @@ sign_and_verify(const yf_sm2 *sm2)
     if ((e = yf_sm2_sign(sm2, d, YF_SM2_DEFAULT_ID, msg, &yf_rng_system, sig)))
         goto out;
     e = yf_sm2_verify(sm2, YF_SPAN(pub), YF_SM2_DEFAULT_ID, msg, YF_SPAN(sig));
-    printf("the message:  %s\n", yf_err_name(e));
+    show("the message", e);
     if (!e)
-        printf("another one:  %s\n", yf_err_name(yf_sm2_verify(sm2, YF_SPAN(pub), YF_SM2_DEFAULT_ID,
-                                                               other, YF_SPAN(sig))));
+        show("another one",
+             yf_sm2_verify(sm2, YF_SPAN(pub), YF_SM2_DEFAULT_ID, other, YF_SPAN(sig)));
 out:
     yf_wipe(d, sizeof d);
     return e;

@@ -3,7 +3,10 @@
 # exports LIBRARY NM INCLUDE_DIR - the shared library exports what the public headers declare
 # with YF_API: all of it, nothing else, and every name begins with yf_.
 set -eu
-find "$3" -name '*.h' | LC_ALL=C sort | xargs awk -v nm="$2 -D --defined-only -f posix $1" '
+symbols=$(mktemp)
+trap 'rm -f "$symbols"' EXIT
+"$2" -D --defined-only -f posix "$1" >"$symbols"
+find "$3" -name '*.h' -print0 | LC_ALL=C sort -z | xargs -0 awk -v symbols="$symbols" '
 # The last word before the parameters is the name; a list of objects has one before each comma.
 function declare(text,   item, n, i) {
     sub(/[(;].*/, "", text)
@@ -23,7 +26,7 @@ END {
         text = substr(text, 1, RSTART - 1) substr(text, RSTART + RLENGTH)
     n = split(text, part, "YF_API")
     for (i = 2; i <= n; i++) declare(part[i])
-    while ((nm | getline) > 0) exported[$1]
+    while ((getline < symbols) > 0) exported[$1]
     for (s in exported) {
         count++
         if (s !~ /^yf_/) bad[s " is exported and does not begin with yf_"]

@@ -158,6 +158,8 @@ class Records:
 
 def main():
     source, to = Path(sys.argv[1]) / "testvectors_v1", Path(sys.argv[2]) / "vectors"
+    if not source.is_dir():
+        sys.exit(f"wycheproof: no checkout of it: '{source}' is not there")
     shutil.copytree(Path(__file__).parent.parent / "tests" / "vectors", to, dirs_exist_ok=True)
     for name, (one, files) in SETS.items():
         out, total = Records(), 0
@@ -167,6 +169,8 @@ def main():
         file = next(f for f in (f"wycheproof_{name}.txt", f"{name}.txt") if (to / f).exists())
         with open(to / file, "a") as f:
             f.write("\n" + "\n".join(out.lines))
+        if not out.n:
+            sys.exit(f"wycheproof: '{source}' has no records for {file}")
         print(f"{file}: {out.n} records more, {total - out.n} left out")
     return 0
 

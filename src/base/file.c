@@ -132,6 +132,10 @@ static void
 open_new(yf_file *f, const char *path, unsigned mode)
 {
     char dir[PATH_MAX];
+    char target[PATH_MAX];
+
+    if (realpath(path, target)) // what a link means is replaced, not the link
+        path = target;
     int n = snprintf(f->temp, sizeof f->temp, "%s.%ld.new", path, (long)getpid());
 
     if (n < 0 || (size_t)n >= sizeof f->temp) {

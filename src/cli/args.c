@@ -56,11 +56,13 @@ arg_number(const struct args *a, const char *name, long min, long max, long *val
 static int
 option_error(const struct args *a, int code, char **argv)
 {
-    const char *word = argv[optind - 1];
+    const char letter[] = { '-', (char)optopt, 0 };
+    const char *word = optopt > 0 && optopt < 256 ? letter : argv[optind - 1];
 
     if (code == ':')
         return complain(a, USAGE, "value missing", word, "try 'yufu %s --help'", a->cmd->name);
-    return complain(a, USAGE, "no such option", word, "try 'yufu %s --help'", a->cmd->name);
+    return complain(a, USAGE, "no such option", word,
+                    "try 'yufu %s --help'; a file of that name stands after --", a->cmd->name);
 }
 
 /* Options may stand before, between and after operands; "--" ends them. */
@@ -89,8 +91,8 @@ run(struct args *a, int argc, char **argv)
     a->rest = argv + optind;
     a->n = argc - optind;
     if (a->n < a->cmd->min)
-        return complain(a, USAGE, "missing operand", NULL, "usage: yufu %s %s", a->cmd->name,
-                        a->cmd->rest);
+        return complain(a, USAGE, "missing operand", NULL, "usage: yufu %s [OPTION...] %s",
+                        a->cmd->name, a->cmd->rest);
     if (a->n > a->cmd->max)
         return complain(a, USAGE, "one operand too many", a->rest[a->cmd->max], "usage: yufu %s %s",
                         a->cmd->name, a->cmd->rest);

@@ -161,7 +161,7 @@ run_timing(const struct args *a)
 const struct cmd cmd_bench_timing = {
     .name = "bench timing",
     .rest = "",
-    .summary = "does the time of a function depend on its secret?",
+    .summary = "whether the time of a function depends on its secret",
     .text = "A statistical look (Welch's t-test) at each function that promises constant time,\n"
             "with a control that is known to leak. 'None seen' is no proof; the proof by\n"
             "poisoned memory is part of the tests.\n",

@@ -106,6 +106,17 @@ help_man(FILE *out)
     fprintf(out, ".SH EXIT STATUS\n.nf\n%s.fi\n", statuses);
 }
 
+/* The first words of all commands, each once. */
+static void
+first_words(FILE *out)
+{
+    for (int i = 0; commands[i]; i++) {
+        size_t n = strcspn(commands[i]->name, " ");
+        if (i == 0 || strncmp(commands[i - 1]->name, commands[i]->name, n + 1) != 0)
+            fprintf(out, "%.*s ", (int)n, commands[i]->name);
+    }
+}
+
 /* Bash: the first word, the second of a group, then options or files. */
 void
 help_completion(FILE *out)
@@ -117,17 +128,15 @@ help_completion(FILE *out)
             "    local words=\n"
             "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words='",
             YF_VERSION);
-    for (int i = 0; commands[i]; i++) {
-        size_t n = strcspn(commands[i]->name, " ");
-        if (i == 0 || strncmp(commands[i - 1]->name, commands[i]->name, n + 1) != 0)
-            fprintf(out, "%.*s ", (int)n, commands[i]->name);
-    }
+    first_words(out);
     fprintf(out, "'\n    else\n        case \"$one $two\" in\n");
     for (int i = 0; commands[i]; i++) {
         const struct cmd *c = commands[i];
         fprintf(out, "        '%s'%s) words='", c->name, strchr(c->name, ' ') ? "" : "' '*");
         for (int k = 0; k < OPTS && c->opts[k].name; k++)
             fprintf(out, "--%s ", c->opts[k].name);
+        if (strcmp(c->name, "help") == 0)
+            first_words(out);
         fprintf(out, "--help';;\n");
     }
     for (int i = 0; commands[i]; i++) {
@@ -142,9 +151,12 @@ help_completion(FILE *out)
         fprintf(out, "';;\n");
     }
     fprintf(out, "        esac\n    fi\n"
-                 "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
-                 "    case $cur in -*) ;; *) [ \"$COMP_CWORD\" -gt 2 ] && COMPREPLY+=($(compgen -f "
-                 "-- \"$cur\"));; esac\n"
+                 "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n"
+                 "    case $cur in\n"
+                 "    -*) ;;\n"
+                 "    *) [ \"$COMP_CWORD\" -le 2 ] ||\n"
+                 "        mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -f -- \"$cur\") ;;\n"
+                 "    esac\n"
                  "}\ncomplete -o filenames -F _yufu yufu\n");
 }
 
@@ -164,10 +176,11 @@ run_help(const struct args *a)
     for (int i = 0; commands[i]; i++)
         if (strcmp(commands[i]->name, name) == 0)
             return help_command(stdout, commands[i]), DONE;
-    snprintf(name, sizeof name, "%s ", a->rest[0]);
-    if (a->n == 1 && help_group(stdout, name))
+    char group[64];
+    snprintf(group, sizeof group, "%s ", a->rest[0]);
+    if (a->n == 1 && help_group(stdout, group))
         return DONE;
-    return complain(a, USAGE, "no such command", a->rest[a->n - 1], "try 'yufu help'");
+    return complain(a, USAGE, "no such command", name, "try 'yufu help'");
 }
 
 const struct cmd cmd_help = {

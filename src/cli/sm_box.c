@@ -102,9 +102,10 @@ run_decrypt(const struct args *a)
 
 const struct cmd cmd_sm_encrypt = {
     .name = "sm encrypt",
-    .rest = "IN",
+    .rest = "--key FILE IN",
     .summary = "encrypt a file to an SM2 public key",
-    .text = "Writes the DER of GM/T 0009 (C1, C3, C2), as 'openssl pkeyutl -encrypt' does.\n",
+    .text = "Writes the DER of GM/T 0009 (C1, C3, C2), as 'openssl pkeyutl -encrypt' does.\n"
+            "The file is held in memory: at most 1 GiB.\n",
     .min = 1,
     .max = 1,
     .opts = { SM_KEY_OPTS("the receiver's public key (or private key)"),
@@ -114,7 +115,7 @@ const struct cmd cmd_sm_encrypt = {
 
 const struct cmd cmd_sm_decrypt = {
     .name = "sm decrypt",
-    .rest = "IN",
+    .rest = "--key FILE IN",
     .summary = "decrypt what was encrypted to an SM2 key",
     .text = "Nothing is written unless the content matches its digest.\n",
     .min = 1,

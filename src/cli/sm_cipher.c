@@ -145,7 +145,7 @@ take_iv(const struct args *a, struct job *j, yf_span *body)
     if (text) {
         if (!sm_hex(text, j->iv, sizeof j->iv, &j->iv_n) || j->iv_n < j->mode->iv_min ||
             j->iv_n > j->mode->iv_max)
-            return complain(a, USAGE, "bad --iv", text, "%s takes %zu to %zu bytes as hex digits",
+            return complain(a, USAGE, "bad --iv", text, "%s takes hex digits of %zu to %zu bytes",
                             j->mode->name, j->mode->iv_min, j->mode->iv_max);
         return DONE;
     }
@@ -176,7 +176,7 @@ transform(const struct args *a, struct job *j, yf_span body)
                             (yf_span){ j->aad, j->aad_n }, body, j->out + front, &n);
     if (e == YF_E_AUTH)
         return complain(a, NO, "does not decrypt", name,
-                        "wrong key, wrong IV, or changed since it was encrypted");
+                        "wrong key, IV or --aad, or changed since it was encrypted");
     if (e)
         return complain(a, UNSURE, "not a ciphertext of this mode", name,
                         "its length is wrong (%s)", yf_err_name(e));
@@ -190,9 +190,11 @@ work(const struct args *a, struct job *j)
     yf_span body;
     int status;
 
+    if (!arg(a, "mode"))
+        return complain(a, USAGE, "no mode", NULL, "give --mode cbc, ctr, gcm or ccm");
     if (!(j->mode = mode_named(arg(a, "mode"))))
-        return complain(a, USAGE, "no such mode", arg(a, "mode") ? arg(a, "mode") : "",
-                        "give --mode cbc, ctr, gcm or ccm");
+        return complain(a, USAGE, "no such mode", arg(a, "mode"),
+                        "there are cbc, ctr, gcm and ccm");
     if (aad && !j->mode->aad)
         return complain(a, USAGE, "no --aad here", j->mode->name, "only gcm and ccm authenticate");
     if ((status = load_key(a, j)))
@@ -221,12 +223,13 @@ run(const struct args *a)
 
 const struct cmd cmd_sm_cipher = {
     .name = "sm cipher",
-    .rest = "[FILE]",
+    .rest = "--mode MODE --key FILE [FILE]",
     .summary = "encrypt or decrypt a file with SM4",
     .text = "With --iv the output is the bare ciphertext, as 'openssl enc -sm4-cbc' writes it.\n"
             "Without, a fresh IV is drawn and stands in front of the ciphertext, where\n"
             "decryption looks for it. cbc pads (PKCS#7); gcm and ccm append a 16-byte tag,\n"
-            "and only they notice when the file was changed: prefer gcm.\n",
+            "and only they notice when the file was changed: prefer gcm.\n"
+            "The file is held in memory: at most 1 GiB.\n",
     .max = 1,
     .opts = { { "mode", "MODE", "cbc, ctr, gcm or ccm" },
               { "key", "FILE", "the key: 16 bytes, or 32 hex digits" },

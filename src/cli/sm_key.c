@@ -5,6 +5,8 @@
 
 #include <yufu/crypto/host.h>
 
+#include <sys/stat.h>
+
 static int
 load(const struct args *a, const char *path, bool want_private, yf_span file, yf_key *k)
 {
@@ -74,6 +76,14 @@ save_key(const struct args *a, const yf_key *k, const struct yf_lock *lock)
     return status;
 }
 
+static bool
+is_file(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 static int
 run_keygen(const struct args *a)
 {
@@ -81,6 +91,11 @@ run_keygen(const struct args *a)
     struct yf_lock lock;
     bool locked = arg(a, "encrypt") || arg(a, "pass-file") || arg(a, "pass-fd");
     yf_key k = { 0 };
+    const char *out = arg(a, "out");
+
+    if (out && !arg(a, "force") && is_file(out))
+        return complain(a, UNSURE, "would replace a file", out,
+                        "it may be a key in use; give another name, or --force");
     int status = locked ? new_lock(&p, &lock) : DONE;
 
     if (!status && yf_key_generate(&yf_provider_host, &yf_curve_sm2, &yf_rng_system, &k))
@@ -116,6 +131,7 @@ const struct cmd cmd_sm_keygen = {
         "Writes a PKCS#8 private key as PEM, the public key inside; the file is for its owner\n"
         "only. With a password it is encrypted (PBES2: PBKDF2 with HMAC-SHA256, AES-256-CBC).\n",
     .opts = { { "out", "FILE", "where to write (else standard output)" },
+              { "force", NULL, "replace a file that is there" },
               { "encrypt", NULL, "lock the key with a password, asked on the terminal" },
               { "pass-file", "FILE", "lock it with the first line of FILE" },
               { "pass-fd", "N", "lock it with the first line from descriptor N" } },
@@ -124,7 +140,7 @@ const struct cmd cmd_sm_keygen = {
 
 const struct cmd cmd_sm_pub = {
     .name = "sm pub",
-    .rest = "",
+    .rest = "--key FILE",
     .summary = "the public key of a key file",
     .text = "Writes a SubjectPublicKeyInfo as PEM.\n",
     .opts = { SM_KEY_OPTS("a private or public key"),

@@ -112,7 +112,7 @@ run_verify(const struct args *a)
 
 const struct cmd cmd_sm_sign = {
     .name = "sm sign",
-    .rest = "MSG",
+    .rest = "--key FILE MSG",
     .summary = "sign a file with SM2",
     .text = "Writes a DER signature (GM/T 0009) over SM3 of the signer's ZA and the message, as\n"
             "'openssl pkeyutl -sign -rawin -digest sm3 -pkeyopt distid:ID' does. MSG may be -.\n",
@@ -127,7 +127,7 @@ const struct cmd cmd_sm_sign = {
 
 const struct cmd cmd_sm_verify = {
     .name = "sm verify",
-    .rest = "MSG",
+    .rest = "--key FILE --sig FILE MSG",
     .summary = "verify an SM2 signature of a file",
     .text = "Says 'verified' and exits 0, or says why not and exits 1. MSG may be -.\n",
     .min = 1,

@@ -54,8 +54,11 @@ cat >ask <<'TEXT'
 COMP_WORDS=(yufu sm si) COMP_CWORD=2; _yufu; echo "${COMPREPLY[*]}"
 COMP_WORDS=(yufu b) COMP_CWORD=1; _yufu; echo "${COMPREPLY[*]}"
 COMP_WORDS=(yufu sm verify --s) COMP_CWORD=3; _yufu; echo "${COMPREPLY[*]}"
+COMP_WORDS=(yufu help l) COMP_CWORD=2; _yufu; echo "${COMPREPLY[*]}"
+touch 'spaced name'
+COMP_WORDS=(yufu sm hash spa) COMP_CWORD=3; _yufu; echo "${#COMPREPLY[@]} ${COMPREPLY[*]}"
 TEXT
 bash ask >answers 2>&1
-printf 'sign\nbench\n--sig\n' >wanted
+printf 'sign\nbench\n--sig\nlab\n1 spaced name\n' >wanted
 same 'the shell completes' answers wanted
 done_testing

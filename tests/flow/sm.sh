@@ -13,6 +13,10 @@ head -c 100000 /dev/urandom >big
 
 ok 'keygen' "$YUFU" sm keygen --out ours.key
 ok 'the key file is for its owner only' test "$(stat -c %a ours.key)" = 600
+cp ours.key before.key
+status 3 'a key that is there is not replaced' "$YUFU" sm keygen --out ours.key
+same 'nor touched' ours.key before.key
+ok 'unless it is forced' "$YUFU" sm keygen --force --out ours.key
 ok 'pub' "$YUFU" sm pub --key ours.key --out ours.pub
 ok 'openssl makes a key' openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:SM2 -out theirs.key
 ok 'openssl makes a public key' openssl pkey -in theirs.key -pubout -out theirs.pub
@@ -78,6 +82,11 @@ id8192=$(head -c 8192 /dev/zero | tr '\0' a)
 status 2 'an id of 8192 bytes is refused' "$YUFU" sm sign --key ours.key --id "$id8192" --out none msg
 absent 'and nothing is written' none
 ok 'one of 8191 is not' "$YUFU" sm sign --key ours.key --id "${id8192#a}" --out sig msg
+
+ln -s real link
+: >real
+ok 'an output that is a link' "$YUFU" sm sign --key ours.key --out link msg
+ok 'stays one, and what it means is written' sh -c 'test -L link && test -s real'
 
 # ---- encryption ----
 
@@ -166,6 +175,9 @@ status 3 'a certificate is no key' sh -c 'openssl req -x509 -new -key p256.key -
 status 2 'no operand' "$YUFU" sm verify --key ours.pub --sig sig
 status 2 'no key' "$YUFU" sm sign msg
 status 2 'no such option' "$YUFU" sm sign --colour msg
+status 2 'no such letter' "$YUFU" sm sign -xyz msg
+says 'is named' "'-x'"
+status 2 'no mode' "$YUFU" sm cipher --key sm4.key msg
 status 2 'no such command' "$YUFU" sm fly
 status 2 'no such mode' "$YUFU" sm cipher --mode ecb --key sm4.key msg
 status 2 'a short iv' "$YUFU" sm cipher --mode cbc --key sm4.key --iv 00 msg
