@@ -1,35 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bench.h"
 
+#include <yufu/base/clock.h>
+
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { ROUNDS = 5 }; // odd, for the median
-
-static uint64_t
-now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
 
 /* Calls a second over a slice; the clock is read once in a batch that doubles. */
 static double
 rate(void (*call)(void), uint64_t slice)
 {
-    uint64_t start = now_ns(), spent = 0;
+    uint64_t start = yf_clock_ns(), spent = 0;
     size_t done = 0, batch = 1;
 
     while (spent < slice) {
         for (size_t i = 0; i < batch; i++)
             call();
         done += batch;
-        spent = now_ns() - start;
+        spent = yf_clock_ns() - start;
         batch = spent < slice / 8 ? batch * 2 : batch;
     }
     return 1e9 * (double)done / (double)spent;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "timing.h"
 
+#include <yufu/base/clock.h>
 #include <yufu/crypto/host.h>
 #include <yufu/crypto/sm2.h>
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { BATCH = 256, SECRET = 64, CROPS = 8 };
 
@@ -195,15 +195,6 @@ welch(const struct population *a, const struct population *b)
     return va + vb > 0 ? fabs(a->mean - b->mean) / sqrt(va + vb) : 0;
 }
 
-static double
-clock_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
-}
-
 /* The cheapest clock there is; its unit does not matter. */
 static uint64_t
 tick(void)
@@ -213,7 +204,7 @@ tick(void)
     __asm__ volatile("lfence; rdtsc; lfence" : "=a"(lo), "=d"(hi) : : "memory");
     return (uint64_t)hi << 32 | lo;
 #else
-    return (uint64_t)clock_ns();
+    return yf_clock_ns();
 #endif
 }
 
@@ -283,11 +274,11 @@ examine(const struct subject *s, double seconds)
 {
     struct experiment x = { .s = s };
     struct timing_result r = { .name = s->name, .control = s->control };
-    double end = clock_ns() + 1e9 * seconds;
+    uint64_t end = yf_clock_ns() + (uint64_t)(1e9 * seconds);
 
     do
         batch(&x);
-    while (clock_ns() < end);
+    while (yf_clock_ns() < end);
     for (int c = 0; c < CROPS; c++)
         r.t = fmax(r.t, welch(&x.of[0][c], &x.of[1][c]));
     r.measurements = x.n;

@@ -3,22 +3,13 @@
 #include "cli.h"
 #include "kat.h"
 
+#include <yufu/base/clock.h>
 #include <yufu/crypto/host.h>
 #include <yufu/crypto/selftest.h>
 
 #include <jansson.h>
-#include <time.h>
 
 const yf_provider *const kat_providers[] = { &yf_provider_soft, &yf_provider_host, NULL };
-
-static double
-now_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return 1e3 * (double)t.tv_sec + 1e-6 * (double)t.tv_nsec;
-}
 
 static void
 count(void *state, const char *name, yf_err e)
@@ -35,11 +26,11 @@ bool
 kat_run(const yf_provider *p, struct kat *k)
 {
     const yf_selftest_report report = { count, k };
-    double start = now_ms();
+    uint64_t start = yf_clock_ns();
 
     k->provider = p->name;
     bool ok = yf_selftest(p, &report) == YF_OK;
-    k->ms += now_ms() - start;
+    k->ms += 1e-6 * (double)(yf_clock_ns() - start);
     return ok;
 }
 
