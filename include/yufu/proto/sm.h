@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sm - ISO secure messaging as Doc 9303-11 9.8 has it (ISO/IEC 7816-4 clause 10),
+ * both ends: commands and responses encrypted, then authenticated, each under its
+ * own value of a counter.
+ *
+ *     3DES         CBC with a zero IV, retail MAC, counter of 8 bytes
+ *     AES, SM4     CBC with the encrypted counter as IV, CMAC cut to 8 bytes,
+ *                  counter of 16 bytes
+ *
+ * A struct yf_sm is placed by its owner, opened with keys, and closed, which wipes
+ * it. Any failure of an unwrap ends the session: it closes itself, and all later
+ * calls are YF_E_STATE (9303-11 9.8.8). Wrapped data lies in the caller's memory.
+ *
+ * Put outside chaining and GET RESPONSE: what is wrapped here is one whole command,
+ * which yf_transport_exchange then carries in as many pieces as it must.
+ */
+#ifndef YUFU_PROTO_SM_H
+#define YUFU_PROTO_SM_H
+
+#include <yufu/crypto/modes.h>
+#include <yufu/crypto/provider.h>
+#include <yufu/wire/apdu.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What BAC, PACE and chip authentication agree on. Secret; wiped by its owner. */
+struct yf_sm_keys {
+    enum yf_cipher_id cipher; // DES3_2KEY, AES, SM4
+    uint8_t enc[YF_CIPHER_KEY_MAX], mac[YF_CIPHER_KEY_MAX];
+    uint8_t ssc[YF_BLOCK_MAX]; // as many bytes as a block; the first message has this plus one
+};
+
+struct yf_sm {
+    const yf_provider *provider;
+    yf_cipher enc, mac;   // mac: CMAC's cipher; unused for 3DES
+    uint8_t rmac_key[16]; // 3DES
+    uint8_t ssc[YF_BLOCK_MAX];
+    uint8_t block; // 8 or 16; 0 is closed
+};
+
+enum { YF_SM_OVERHEAD = 64 }; // a wrapped message is at most so much longer than its data
+
+YF_MUST yf_err yf_sm_open(struct yf_sm *s, const yf_provider *p, const struct yf_sm_keys *keys);
+void yf_sm_close(struct yf_sm *s);
+
+/* ---- the reader's end ---- */
+
+/*
+ * CLA gets its secure-messaging bits 0C; INS decides between DO 87 and 85 (odd). The
+ * wrapped command expects the longest response its form allows.
+ */
+YF_MUST yf_err yf_sm_wrap_cmd(struct yf_sm *s, const yf_apdu_cmd *plain, uint8_t *mem, size_t cap,
+                              yf_apdu_cmd *wrapped);
+/*
+ * A response's data, checked and decrypted; its status word is the one inside (DO
+ * 99), which must equal the one outside. A response without MAC is
+ * YF_E_AUTH whatever it says, and its bare status word goes to plain->sw.
+ */
+YF_MUST yf_err yf_sm_unwrap_rsp(struct yf_sm *s, const yf_apdu_rsp *wrapped, uint8_t *mem,
+                                size_t cap, yf_apdu_rsp *plain);
+
+/* ---- the card's end ---- */
+
+/*
+ * The command inside; plain's data lies in mem, which may be where the wrapped
+ * command's data is. YF_E_SHORT, YF_E_FORMAT: data objects missing or wrong (6987,
+ * 6988); YF_E_AUTH: the MAC (6988). No byte is decrypted before the MAC was right.
+ */
+YF_MUST yf_err yf_sm_unwrap_cmd(struct yf_sm *s, const yf_apdu_cmd *wrapped, uint8_t *mem,
+                                size_t cap, yf_apdu_cmd *plain);
+/* even: INS of the command was even (DO 87, else 85). Appends the data; the status word follows
+ * outside. */
+YF_MUST yf_err yf_sm_wrap_rsp(struct yf_sm *s, bool even, const yf_apdu_rsp *plain, yf_out *o);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
