@@ -56,6 +56,8 @@ struct yf_command {
 enum {
     YF_CMD_CHAIN = 1, // may come as a chain (else 6884)
     YF_CMD_RAW = 2,   // CLA 84 before a channel stands: the handler checks the MAC itself
+    YF_CMD_STEPS = 4, // the chaining bit links the steps of a protocol (9303-11 4.4.4.2): parts are
+                      // not joined, each is answered, and its handler sees the bit in cmd.cla
 };
 
 struct yf_applet {
