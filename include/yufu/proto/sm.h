@@ -9,8 +9,12 @@
  *                  counter of 16 bytes
  *
  * A struct yf_sm is placed by its owner, opened with keys, and closed, which wipes
- * it. Any failure of an unwrap ends the session: it closes itself, and all later
- * calls are YF_E_STATE (9303-11 9.8.8). Wrapped data lies in the caller's memory.
+ * it. It serves one end and one exchange at a time: a command, then its response.
+ * Any failure of an unwrap ends the session: it closes itself, and all later
+ * calls are YF_E_STATE (9303-11 9.8.8). A wrap that fails has changed nothing.
+ *
+ * Wrapped data lies in the caller's memory, which may be where the plain data is,
+ * and the other way round: whoever wraps or unwraps a message may do it in place.
  *
  * Put outside chaining and GET RESPONSE: what is wrapped here is one whole command,
  * which yf_transport_exchange then carries in as many pieces as it must.
@@ -34,30 +38,37 @@ struct yf_sm_keys {
 };
 
 struct yf_sm {
-    const yf_provider *provider;
-    yf_cipher enc, mac;   // mac: CMAC's cipher; unused for 3DES
+    yf_cipher enc, mac;   // mac: CMAC's; unused for 3DES
     uint8_t rmac_key[16]; // 3DES
     uint8_t ssc[YF_BLOCK_MAX];
     uint8_t block; // 8 or 16; 0 is closed
+    uint8_t tag;   // of data in the exchange under way: 87, or 85 for an odd INS; 0: none is
 };
 
 enum { YF_SM_OVERHEAD = 64 }; // a wrapped message is at most so much longer than its data
 
+/* YF_E_UNSUPPORTED for a cipher that this is not defined for, or that p does not have. */
 YF_MUST yf_err yf_sm_open(struct yf_sm *s, const yf_provider *p, const struct yf_sm_keys *keys);
+/* Harmless on one that is all zero or closed. */
 void yf_sm_close(struct yf_sm *s);
 
 /* ---- the reader's end ---- */
 
 /*
- * CLA gets its secure-messaging bits 0C; INS decides between DO 87 and 85 (odd). The
- * wrapped command expects the longest response its form allows.
+ * CLA gets its secure-messaging bits 0C; INS decides between DO 87 and 85 (odd). Le is
+ * written in two bytes if the form is extended, or must be. The wrapped command expects
+ * the longest response its form allows. YF_E_FORMAT for a class that has no such bits.
  */
 YF_MUST yf_err yf_sm_wrap_cmd(struct yf_sm *s, const yf_apdu_cmd *plain, uint8_t *mem, size_t cap,
                               yf_apdu_cmd *wrapped);
 /*
  * A response's data, checked and decrypted; its status word is the one inside (DO
- * 99), which must equal the one outside. A response without MAC is
- * YF_E_AUTH whatever it says, and its bare status word goes to plain->sw.
+ * 99), which must equal the one outside.
+ *
+ * YF_E_AUTH    the MAC is wrong, or there is none: then plain->sw is what the card said
+ *              in clear, which is a hint and no more
+ * YF_E_FORMAT  objects missing, wrong, or in another order
+ * YF_E_ROOM    the data does not fit mem
  */
 YF_MUST yf_err yf_sm_unwrap_rsp(struct yf_sm *s, const yf_apdu_rsp *wrapped, uint8_t *mem,
                                 size_t cap, yf_apdu_rsp *plain);
@@ -65,15 +76,23 @@ YF_MUST yf_err yf_sm_unwrap_rsp(struct yf_sm *s, const yf_apdu_rsp *wrapped, uin
 /* ---- the card's end ---- */
 
 /*
- * The command inside; plain's data lies in mem, which may be where the wrapped
- * command's data is. YF_E_SHORT, YF_E_FORMAT: data objects missing or wrong (6987,
- * 6988); YF_E_AUTH: the MAC (6988). No byte is decrypted before the MAC was right.
+ * The command inside. No byte is decrypted before the MAC was right.
+ *
+ * YF_E_NOTFOUND  no MAC, or no objects at all (6987)
+ * YF_E_FORMAT    objects that are wrong, twice there, in another order, or not padded (6988)
+ * YF_E_AUTH      the MAC is wrong: changed, replayed, out of step (6988)
+ * YF_E_ROOM      the data does not fit mem (6988)
  */
 YF_MUST yf_err yf_sm_unwrap_cmd(struct yf_sm *s, const yf_apdu_cmd *wrapped, uint8_t *mem,
                                 size_t cap, yf_apdu_cmd *plain);
-/* even: INS of the command was even (DO 87, else 85). Appends the data; the status word follows
- * outside. */
-YF_MUST yf_err yf_sm_wrap_rsp(struct yf_sm *s, bool even, const yf_apdu_rsp *plain, yf_out *o);
+/* What a card answers, in clear, when unwrapping failed: 6987 or 6988. */
+yf_sw yf_sm_refusal(yf_err e);
+
+/*
+ * Appends the response's data to o; its status word follows outside, and is inside as
+ * well. plain->data may lie in o's memory from o->n on, where the wrapped data will.
+ */
+YF_MUST yf_err yf_sm_wrap_rsp(struct yf_sm *s, const yf_apdu_rsp *plain, yf_out *o);
 
 #ifdef __cplusplus
 }
