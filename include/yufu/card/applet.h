@@ -30,6 +30,8 @@ extern "C" {
 
 struct yf_card;
 struct yf_command;
+struct yf_files_at;
+struct yf_scp03;
 
 /* One command on its way through an application. */
 struct yf_call {
@@ -38,7 +40,7 @@ struct yf_call {
     uint8_t app;     // the number of the application that answers
     yf_apdu_cmd cmd; // in clear; its data may be changed in place by no one
     yf_need shown;   // what stands now
-    yf_out *out;     // response data
+    yf_out *out;     // response data; dropped where the reader asked for none
 };
 
 typedef yf_sw (*yf_handler)(struct yf_call *call);
@@ -86,22 +88,47 @@ struct yf_applet {
 struct yf_store *yf_call_store(const struct yf_call *call);
 const yf_provider *yf_call_provider(const struct yf_call *call);
 const yf_rng *yf_call_rng(const struct yf_call *call);
-/* Memory of the selected application, YF_CARD_APP_RAM bytes, aligned for anything. */
+/*
+ * Memory of the selected application, YF_CARD_APP_RAM bytes, aligned for anything.
+ * In install, store and stored, which another application asks for, there is none:
+ * to come here then is a bug of ours (yf_halt).
+ */
 void *yf_call_ram(const struct yf_call *call);
+/* Its current file; the same holds. */
+struct yf_files_at *yf_call_at(const struct yf_call *call);
+yf_stage yf_call_stage(const struct yf_call *call);
 
-/* Show or withdraw bits that belong to this application: they go when it is left. */
+/* Show or withdraw bits that belong to this application: they go when it is left or the messaging
+ * in force ends by a fault. */
 void yf_call_show(struct yf_call *call, yf_need bits);
 void yf_call_withdraw(struct yf_call *call, yf_need bits);
 
 /*
- * From the next command on, secure messaging with these keys; this command's
- * response still goes out as the command came in. bits stand as long as the
- * session does. global: it outlives the choice of another application (PACE), else it
- * ends there (BAC).
+ * From the next command on, secure messaging with these keys, if this one ends
+ * with 9000; its response still goes out as the command came in. bits stand as long
+ * as the session does: all of them, also those of a session this one replaces. global:
+ * it outlives the choice of another application (PACE), else it ends there (BAC).
  */
 void yf_call_secure(struct yf_call *call, const struct yf_sm_keys *keys, yf_need bits, bool global);
 
-/* A status word for an error of a lower layer: IO 6581, ROOM 6A84, NOTFOUND 6A88, ... */
+/*
+ * The issuer's channel, for the handlers of its domain alone. INITIALIZE UPDATE begins
+ * one in the memory it is given here (NULL: not under other messaging, 6985);
+ * EXTERNAL AUTHENTICATE finds it there (NULL: none has begun, 6985) and says that it
+ * stands from the next command on, with what its level shows. One that does not
+ * come to stand with the very next command is closed.
+ */
+struct yf_scp03 *yf_call_channel_begin(struct yf_call *call);
+struct yf_scp03 *yf_call_channel_begun(struct yf_call *call);
+void yf_call_channel_stands(struct yf_call *call, yf_need bits);
+
+/* Go on to another stage of life, in the store and here; YF_E_DENIED if it does not follow. */
+YF_MUST yf_err yf_call_advance(struct yf_call *call, yf_stage to);
+
+/*
+ * A status word for an error of a lower layer: SHORT 6700, FORMAT 6A80, ROOM 6A84,
+ * STATE 6985, DENIED 6982, AUTH 6300, NOTFOUND 6A88, IO 6581, UNSUPPORTED 6A81.
+ */
 yf_sw yf_call_sw(yf_err e);
 
 #ifdef __cplusplus

@@ -18,6 +18,7 @@
 #ifndef YUFU_CARD_CARD_H
 #define YUFU_CARD_CARD_H
 
+#include <yufu/card/apps.h>
 #include <yufu/card/files.h>
 #include <yufu/proto/scp03.h>
 #include <yufu/proto/sm.h>
@@ -39,7 +40,13 @@ struct yf_card_parts {
 /* The applets of this project, root and issuer's domain first. */
 extern const struct yf_applet *const yf_card_applets[];
 
-enum yf_channel_kind { YF_CHANNEL_PLAIN, YF_CHANNEL_ISO, YF_CHANNEL_SCP03 };
+enum yf_channel_kind {
+    YF_CHANNEL_PLAIN,
+    YF_CHANNEL_ISO,
+    YF_CHANNEL_BEGUN,   // SCP03 after INITIALIZE UPDATE, for the very next command
+    YF_CHANNEL_SCP03,   // and after EXTERNAL AUTHENTICATE
+    YF_CHANNEL_ABORTED, // after a fault in it: refuses all but a new beginning (GPC_SPE_014 5.6)
+};
 
 /* The messaging in force. */
 struct yf_channel {
@@ -58,7 +65,8 @@ struct yf_card {
     yf_err mute;    // YF_OK, or why it does not answer
     yf_stage stage; // as in the store
 
-    uint8_t app; // the selected application
+    uint8_t app; // the selected application, and what it is made of
+    const struct yf_applet *applet;
     struct yf_channel channel;
     struct yf_sm_keys next; // keys for after this response; cipher YF_CIPHERS: none
     yf_need next_shown;
@@ -67,7 +75,8 @@ struct yf_card {
 
     struct yf_files_at at; // current file of the selected application
     struct yf_apdu_chain chain;
-    uint32_t held_at, held; // of a response, for GET RESPONSE: lies in out
+    uint32_t held_at, held; // rest of a response, for GET RESPONSE: lies in out
+    yf_sw held_sw;          // and how it ends
     uint8_t in[YF_CARD_IN], out[YF_CARD_OUT];
     union {
         uint64_t align;
@@ -79,9 +88,11 @@ struct yf_card {
 enum { YF_CARD_STATE = 16384, YF_CARD_STACK = 8192 };
 
 /*
- * The chip maker's step: format the flash and give the card its serial number and
- * the chip maker's transport keys (key version 'FF'). No way to do this by a
- * command.
+ * The chip maker's step: format the flash, give the card its serial number (up to
+ * YF_CARD_SERIAL_MAX bytes) and install the root and the issuer's domain, which gets
+ * the chip maker's transport keys (key version 'FF') as its parameters: one byte
+ * enum yf_cipher_id, then ENC, MAC and DEK in that cipher's length. No way to do
+ * this by a command. scratch is wiped.
  */
 YF_MUST yf_err yf_card_make(const struct yf_card_parts *parts, yf_span serial,
                             const struct yf_scp03_keys *transport, struct yf_card *scratch);

@@ -30,6 +30,14 @@ typedef enum yf_stage {
 #define YF_IN(stage) (1u << (stage))
 enum { YF_IN_USE = YF_IN(YF_STAGE_ISSUER) | YF_IN(YF_STAGE_ACTIVE) };
 
+/* Objects of the card itself, YF_OBJ(0, YF_OBJ_CARD, number). */
+enum {
+    YF_CARD_SERIAL = 1,     // up to YF_CARD_SERIAL_MAX bytes, from the chip maker
+    YF_CARD_STAGE = 2,      // one byte, a stage's code
+    YF_CARD_HISTORICAL = 3, // historical bytes, where the card maker set them (atr.h)
+    YF_CARD_APP = 16,       // and on: the list of applications (apps.h)
+};
+
 uint8_t yf_stage_code(yf_stage s);
 /* YF_E_FORMAT for a code no stage has. */
 YF_MUST yf_err yf_stage_of(uint8_t code, yf_stage *s);

@@ -17,7 +17,9 @@ enum {
     YF_CARD_APPS = 8,      // installed at once, the root and the issuer's domain included
     YF_CARD_AID = 16,      // bytes of an application identifier
     YF_CARD_APP_RAM = 768, // what a selected application may keep between commands
-    YF_CARD_ATR = 33,      // bytes of an answer to reset
+    YF_CARD_SERIAL_MAX = 16,
+    YF_CARD_ATR = 33,            // bytes of an answer to reset
+    YF_CARD_HISTORICAL_MAX = 15, // of these, historical
 
     /* The store. */
     YF_STORE_PIECE = 256,  // an object is kept in pieces of so many bytes
