@@ -34,6 +34,8 @@ from_errno(void)
     case EACCES:
     case EPERM:
         return YF_E_DENIED;
+    case EEXIST:
+        return YF_E_STATE;
     default:
         return YF_E_IO;
     }
@@ -186,17 +188,27 @@ yf_file_write(yf_file *f, yf_span bytes)
     return YF_OK;
 }
 
-/* Give the anonymous file its second name. */
+/* Give what is still anonymous a name that nothing else has. */
 static bool
-name_it(yf_file *f)
+link_to(const yf_file *f, const char *name)
 {
     char self[64];
 
     if (f->named)
-        return true;
+        return link(f->temp, name) == 0;
     snprintf(self, sizeof self, "/proc/self/fd/%d", f->fd);
-    f->named = linkat(AT_FDCWD, self, AT_FDCWD, f->temp, AT_SYMLINK_FOLLOW) == 0;
-    return f->named;
+    return linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
+}
+
+/* Over whatever has the name now. */
+static bool
+replace(yf_file *f)
+{
+    f->named = f->named || link_to(f, f->temp);
+    if (!f->named || rename(f->temp, f->path) != 0)
+        return false;
+    f->named = false;
+    return true;
 }
 
 /* The name is in the folder, so the folder must reach the disk too. */
@@ -214,25 +226,33 @@ sync_folder(const char *path)
     return ok;
 }
 
+static yf_err
+commit(yf_file *f, bool fresh)
+{
+    yf_err e = YF_OK;
+
+    if (f->direct) {
+        e = close(f->fd) == 0 ? YF_OK : from_errno();
+        f->fd = -1;
+    } else if (fsync(f->fd) != 0 || !(fresh ? link_to(f, f->path) : replace(f))) {
+        e = from_errno();
+    } else if (!sync_folder(f->path)) {
+        e = YF_E_IO;
+    }
+    yf_file_abort(f);
+    return e;
+}
+
 yf_err
 yf_file_commit(yf_file *f)
 {
-    if (f->direct) {
-        bool ok = close(f->fd) == 0;
-        f->fd = -1;
-        yf_err e = ok ? YF_OK : from_errno();
-        yf_file_abort(f);
-        return e;
-    }
-    if (fsync(f->fd) == 0 && name_it(f) && rename(f->temp, f->path) == 0) {
-        f->named = false;
-        bool ok = sync_folder(f->path);
-        yf_file_abort(f);
-        return ok ? YF_OK : YF_E_IO;
-    }
-    yf_err e = from_errno();
-    yf_file_abort(f);
-    return e;
+    return commit(f, false);
+}
+
+yf_err
+yf_file_commit_new(yf_file *f)
+{
+    return commit(f, true);
 }
 
 void

@@ -90,6 +90,25 @@ an_aborted_file_was_never_there(void **st)
 }
 
 static void
+a_new_name_must_be_free(void **st)
+{
+    yf_file *f;
+    (void)st;
+
+    T_OK(yf_file_create(path, 0600, &f));
+    T_OK(yf_file_write(f, YF_STR("first")));
+    T_OK(yf_file_commit_new(f));
+    expect(YF_STR("first"));
+    T_OK(yf_file_create(path, 0600, &f));
+    T_OK(yf_file_write(f, YF_STR("second")));
+    T_ERR(YF_E_STATE, yf_file_commit_new(f));
+    T(errno == EEXIST);
+    expect(YF_STR("first"));
+    T(entries() == 1);
+    unlink(path);
+}
+
+static void
 says_what_is_wrong(void **st)
 {
     uint8_t *data;
@@ -123,6 +142,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(saves_and_reads_back),
         cmocka_unit_test(an_aborted_file_was_never_there),
+        cmocka_unit_test(a_new_name_must_be_free),
         cmocka_unit_test(says_what_is_wrong),
         cmocka_unit_test(a_full_disk_is_an_error),
     };

@@ -3,8 +3,8 @@
  * file - whole files in, and files out that are there completely or not at all
  * (hosted).
  *
- * Errors: YF_E_NOTFOUND, YF_E_DENIED, YF_E_ROOM (larger than asked for), and
- * YF_E_IO for the rest; errno says more and stays set.
+ * Errors: YF_E_NOTFOUND, YF_E_DENIED, YF_E_ROOM (larger than asked for), YF_E_STATE
+ * (there already), and YF_E_IO for the rest; errno says more and stays set.
  */
 #ifndef YUFU_BASE_FILE_H
 #define YUFU_BASE_FILE_H
@@ -35,6 +35,8 @@ YF_MUST YF_API yf_err yf_file_create(const char *path, unsigned mode, yf_file **
 YF_MUST YF_API yf_err yf_file_write(yf_file *f, yf_span bytes);
 /* Sync, name and free it; on failure it is aborted. */
 YF_MUST YF_API yf_err yf_file_commit(yf_file *f);
+/* The same, but only if nothing has that name by then: else YF_E_STATE. */
+YF_MUST YF_API yf_err yf_file_commit_new(yf_file *f);
 /* Forget it; NULL is harmless. */
 YF_API void yf_file_abort(yf_file *f);
 
