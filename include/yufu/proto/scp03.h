@@ -74,9 +74,9 @@ enum {
 };
 
 /* Are these bits a level there is (7.1.2.2), and one a card with this `i` has? None is none. */
-bool yf_scp03_level(uint8_t level, uint8_t i);
+YF_API bool yf_scp03_level(uint8_t level, uint8_t i);
 
-void yf_scp03_close(struct yf_scp03 *s);
+YF_API void yf_scp03_close(struct yf_scp03 *s);
 
 /* ---- the card's end ---- */
 
@@ -93,26 +93,26 @@ struct yf_scp03_offer {
  * INITIALIZE UPDATE: append the response data. YF_E_FORMAT for a challenge of another
  * width. rng is not asked for a pseudo-random challenge.
  */
-YF_MUST yf_err yf_scp03_card_begin(struct yf_scp03 *s, const yf_provider *p, const yf_rng *rng,
-                                   const struct yf_scp03_offer *offer, yf_span challenge,
-                                   yf_out *o);
+YF_MUST YF_API yf_err yf_scp03_card_begin(struct yf_scp03 *s, const yf_provider *p,
+                                          const yf_rng *rng, const struct yf_scp03_offer *offer,
+                                          yf_span challenge, yf_out *o);
 /*
  * EXTERNAL AUTHENTICATE as it came, MAC and all. YF_E_SHORT for another length,
  * YF_E_UNSUPPORTED for a level that `i` does not have, YF_E_AUTH if MAC or cryptogram
  * do not match; MAC and cryptogram are both computed in any case.
  */
-YF_MUST yf_err yf_scp03_card_open(struct yf_scp03 *s, const yf_apdu_cmd *cmd);
+YF_MUST YF_API yf_err yf_scp03_card_open(struct yf_scp03 *s, const yf_apdu_cmd *cmd);
 
 /*
  * The command inside; plain's data lies in mem, which may be where the wrapped
  * command's is. YF_E_AUTH: the MAC, or the padding behind a right MAC; YF_E_SHORT: no
  * room for one. No byte is decrypted before the MAC was right.
  */
-YF_MUST yf_err yf_scp03_unwrap_cmd(struct yf_scp03 *s, const yf_apdu_cmd *wrapped, uint8_t *mem,
-                                   size_t cap, yf_apdu_cmd *plain);
+YF_MUST YF_API yf_err yf_scp03_unwrap_cmd(struct yf_scp03 *s, const yf_apdu_cmd *wrapped,
+                                          uint8_t *mem, size_t cap, yf_apdu_cmd *plain);
 /* Append the data under R-MAC and R-ENC as far as they are in force; the status word
  * follows outside. A response of an error class is its status word alone (6.2.5). */
-YF_MUST yf_err yf_scp03_wrap_rsp(struct yf_scp03 *s, const yf_apdu_rsp *plain, yf_out *o);
+YF_MUST YF_API yf_err yf_scp03_wrap_rsp(struct yf_scp03 *s, const yf_apdu_rsp *plain, yf_out *o);
 
 /* ---- the host's end ---- */
 
@@ -125,22 +125,22 @@ struct yf_scp03_answer {
 };
 
 /* YF_E_UNSUPPORTED for another protocol than 03. */
-YF_MUST yf_err yf_scp03_read(yf_span response, struct yf_scp03_answer *a);
+YF_MUST YF_API yf_err yf_scp03_read(yf_span response, struct yf_scp03_answer *a);
 
 /* Does the card have these keys? YF_E_AUTH if not; YF_E_DENIED if `i` names another cipher. */
-YF_MUST yf_err yf_scp03_host_begin(struct yf_scp03 *s, const yf_provider *p,
-                                   const struct yf_scp03_keys *keys, yf_span challenge,
-                                   const struct yf_scp03_answer *a);
+YF_MUST YF_API yf_err yf_scp03_host_begin(struct yf_scp03 *s, const yf_provider *p,
+                                          const struct yf_scp03_keys *keys, yf_span challenge,
+                                          const struct yf_scp03_answer *a);
 /* EXTERNAL AUTHENTICATE, its data in mem. The channel stands if the card says 9000; else close it.
  */
-YF_MUST yf_err yf_scp03_host_open(struct yf_scp03 *s, uint8_t level, uint8_t mem[32],
-                                  yf_apdu_cmd *cmd);
+YF_MUST YF_API yf_err yf_scp03_host_open(struct yf_scp03 *s, uint8_t level,
+                                         uint8_t mem[2 * YF_BLOCK_MAX], yf_apdu_cmd *cmd);
 /* cap at least the data and YF_SCP03_OVERHEAD; mem may be where plain's data is. */
-YF_MUST yf_err yf_scp03_wrap_cmd(struct yf_scp03 *s, const yf_apdu_cmd *plain, uint8_t *mem,
-                                 size_t cap, yf_apdu_cmd *wrapped);
+YF_MUST YF_API yf_err yf_scp03_wrap_cmd(struct yf_scp03 *s, const yf_apdu_cmd *plain, uint8_t *mem,
+                                        size_t cap, yf_apdu_cmd *wrapped);
 /* The response in clear, its data in mem. An error's bare status word is handed on. */
-YF_MUST yf_err yf_scp03_unwrap_rsp(struct yf_scp03 *s, const yf_apdu_rsp *wrapped, uint8_t *mem,
-                                   size_t cap, yf_apdu_rsp *plain);
+YF_MUST YF_API yf_err yf_scp03_unwrap_rsp(struct yf_scp03 *s, const yf_apdu_rsp *wrapped,
+                                          uint8_t *mem, size_t cap, yf_apdu_rsp *plain);
 
 #ifdef __cplusplus
 }
