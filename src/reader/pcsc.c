@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <yufu/reader/pcsc.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <winscard.h>
+
+struct yf_pcsc {
+    SCARDCONTEXT context;
+    SCARDHANDLE card;
+    DWORD protocol;
+    char name[MAX_READERNAME];
+    uint8_t atr[MAX_ATR_SIZE];
+    size_t atr_n;
+    char why[YF_PCSC_WHY];
+};
+
+static const DWORD protocols = SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1;
+
+static yf_err
+because(char why[YF_PCSC_WHY], yf_err e, const char *format, ...)
+{
+    va_list ap;
+
+    va_start(ap, format);
+    vsnprintf(why, YF_PCSC_WHY, format, ap);
+    va_end(ap);
+    return e;
+}
+
+/* What PC/SC says, and what can be done about it. */
+static yf_err
+from_pcsc(LONG rv, char why[YF_PCSC_WHY])
+{
+    switch (rv) {
+    case SCARD_S_SUCCESS:
+        return YF_OK;
+    case SCARD_E_NO_SERVICE:
+        return because(why, YF_E_IO, "pcscd is not running; start it: systemctl start pcscd");
+    case SCARD_E_NO_SMARTCARD:
+    case SCARD_W_REMOVED_CARD:
+        return because(why, YF_E_NOTFOUND, "no card in it");
+    case SCARD_E_UNKNOWN_READER:
+    case SCARD_E_READER_UNAVAILABLE:
+        return because(why, YF_E_NOTFOUND, "the reader is gone");
+    case SCARD_E_SHARING_VIOLATION:
+        return because(why, YF_E_STATE, "another program has the card for itself");
+    case SCARD_W_UNRESPONSIVE_CARD:
+    case SCARD_W_UNPOWERED_CARD:
+        return because(why, YF_E_IO, "the card is mute: is it in the right way round?");
+    case SCARD_E_INSUFFICIENT_BUFFER:
+        return because(why, YF_E_ROOM, "the response is longer than expected");
+    case SCARD_E_NO_MEMORY:
+        return because(why, YF_E_ROOM, "not enough memory");
+    default:
+        return because(why, YF_E_IO, "%s", pcsc_stringify_error(rv));
+    }
+}
+
+/* ---- readers ---- */
+
+/* Names one after the other, each with its NUL, an empty one at the end; freed by the caller. */
+static yf_err
+names(SCARDCONTEXT context, char **list, char why[YF_PCSC_WHY])
+{
+    DWORD n = 0;
+    LONG rv = SCardListReaders(context, NULL, NULL, &n);
+
+    *list = rv == SCARD_S_SUCCESS ? calloc(1, n + 2) : NULL;
+    if (rv == SCARD_S_SUCCESS && *list)
+        rv = SCardListReaders(context, NULL, *list, &n);
+    else if (rv == SCARD_S_SUCCESS)
+        rv = SCARD_E_NO_MEMORY;
+    if (rv == SCARD_E_NO_READERS_AVAILABLE && (*list || (*list = calloc(1, 1))))
+        rv = SCARD_S_SUCCESS;
+    if (rv != SCARD_S_SUCCESS) {
+        free(*list);
+        *list = NULL;
+    }
+    return from_pcsc(rv, why);
+}
+
+static const char *
+following(const char *name)
+{
+    return name + strlen(name) + 1;
+}
+
+static bool
+has_card(SCARDCONTEXT context, const char *name)
+{
+    SCARD_READERSTATE state = { .szReader = name };
+
+    return SCardGetStatusChange(context, 0, &state, 1) == SCARD_S_SUCCESS &&
+           state.dwEventState & SCARD_STATE_PRESENT;
+}
+
+yf_err
+yf_pcsc_list(void (*each)(void *arg, const char *name, bool card), void *arg, char why[YF_PCSC_WHY])
+{
+    SCARDCONTEXT context;
+    char *list = NULL;
+    yf_err e = from_pcsc(SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &context), why);
+
+    if (e)
+        return e;
+    e = names(context, &list, why);
+    for (const char *name = list; name && *name; name = following(name))
+        each(arg, name, has_card(context, name));
+    free(list);
+    SCardReleaseContext(context);
+    return e;
+}
+
+/* The reader of that name, else the one whose name contains it. */
+static yf_err
+choose(yf_pcsc *r, const char *wanted, char why[YF_PCSC_WHY])
+{
+    const char *found = NULL;
+    unsigned fit = 0;
+    char *list;
+    yf_err e = names(r->context, &list, why);
+
+    if (e)
+        return e;
+    for (const char *name = list; *name; name = following(name)) {
+        bool same = strcmp(name, wanted) == 0;
+        if (same || strstr(name, wanted)) {
+            found = name;
+            fit = same ? 1 : fit + 1;
+        }
+        if (same)
+            break;
+    }
+    if (fit == 1)
+        snprintf(r->name, sizeof r->name, "%s", found);
+    else if (fit > 1)
+        e = because(why, YF_E_FORMAT, "the name fits %u readers; give more of it", fit);
+    else if (*list)
+        e = because(why, YF_E_NOTFOUND,
+                    "no reader's name contains this; 'yufu card readers' lists them");
+    else
+        e = because(why, YF_E_NOTFOUND, "no reader is connected");
+    free(list);
+    return e;
+}
+
+/* ---- one card ---- */
+
+static LONG
+look_at(yf_pcsc *r)
+{
+    DWORD n = sizeof r->atr;
+    LONG rv = SCardStatus(r->card, NULL, NULL, NULL, &r->protocol, r->atr, &n);
+
+    r->atr_n = rv == SCARD_S_SUCCESS ? n : 0;
+    return rv;
+}
+
+static LONG
+take(yf_pcsc *r)
+{
+    LONG rv = SCardBeginTransaction(r->card);
+
+    if (rv != SCARD_W_RESET_CARD)
+        return rv;
+    rv = SCardReconnect(r->card, SCARD_SHARE_SHARED, protocols, SCARD_LEAVE_CARD, &r->protocol);
+    return rv == SCARD_S_SUCCESS ? SCardBeginTransaction(r->card) : rv;
+}
+
+static LONG
+power_up(yf_pcsc *r)
+{
+    LONG rv =
+        SCardConnect(r->context, r->name, SCARD_SHARE_SHARED, protocols, &r->card, &r->protocol);
+
+    if (rv != SCARD_S_SUCCESS)
+        return rv;
+    if ((rv = take(r)) != SCARD_S_SUCCESS || (rv = look_at(r)) != SCARD_S_SUCCESS)
+        SCardDisconnect(r->card, SCARD_RESET_CARD);
+    return rv;
+}
+
+yf_err
+yf_pcsc_open(const char *name, yf_pcsc **out, char why[YF_PCSC_WHY])
+{
+    yf_pcsc *r = calloc(1, sizeof *r);
+    yf_err e;
+
+    if (!r)
+        return because(why, YF_E_ROOM, "not enough memory");
+    e = from_pcsc(SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &r->context), why);
+    if (e) {
+        free(r);
+        return e;
+    }
+    if ((e = choose(r, name, why)) || (e = from_pcsc(power_up(r), why))) {
+        SCardReleaseContext(r->context);
+        free(r);
+        return e;
+    }
+    *out = r;
+    return YF_OK;
+}
+
+const char *
+yf_pcsc_name(const yf_pcsc *r)
+{
+    return r->name;
+}
+
+yf_span
+yf_pcsc_atr(const yf_pcsc *r)
+{
+    return (yf_span){ r->atr, r->atr_n };
+}
+
+const char *
+yf_pcsc_why(const yf_pcsc *r)
+{
+    return r->why;
+}
+
+/* T=0 carries no Le beside data: the card says 61xx, and GET RESPONSE follows (7816-3 12.2). */
+static size_t
+sent(const yf_pcsc *r, yf_span cmd)
+{
+    bool case4 = cmd.n > 5 && cmd.p[4] != 0 && cmd.n == 6 + (size_t)cmd.p[4];
+
+    return r->protocol == SCARD_PROTOCOL_T0 && case4 ? cmd.n - 1 : cmd.n;
+}
+
+static yf_err
+transmit(void *state, yf_span cmd, yf_out *rsp)
+{
+    yf_pcsc *r = state;
+    DWORD n = rsp->cap - rsp->n;
+    const SCARD_IO_REQUEST *pci = r->protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
+
+    if (rsp->err)
+        return rsp->err;
+    LONG rv = SCardTransmit(r->card, pci, cmd.p, sent(r, cmd), NULL, rsp->p + rsp->n, &n);
+    if (rv == SCARD_S_SUCCESS && n < 2) // a virtual reader's word for a card that is gone
+        rv = SCARD_W_REMOVED_CARD;
+    if (rv == SCARD_S_SUCCESS)
+        rsp->n += n;
+    yf_err e = from_pcsc(rv, r->why);
+    return e == YF_OK || e == YF_E_ROOM ? e : YF_E_IO;
+}
+
+struct yf_transport
+yf_pcsc_transport(yf_pcsc *r)
+{
+    return (struct yf_transport){ transmit, r };
+}
+
+yf_err
+yf_pcsc_reset(yf_pcsc *r)
+{
+    LONG rv =
+        SCardReconnect(r->card, SCARD_SHARE_SHARED, protocols, SCARD_RESET_CARD, &r->protocol);
+
+    return from_pcsc(rv == SCARD_S_SUCCESS ? look_at(r) : rv, r->why);
+}
+
+void
+yf_pcsc_close(yf_pcsc *r)
+{
+    if (!r)
+        return;
+    SCardEndTransaction(r->card, SCARD_LEAVE_CARD);
+    SCardDisconnect(r->card, SCARD_RESET_CARD);
+    SCardReleaseContext(r->context);
+    free(r);
+}
