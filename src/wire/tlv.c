@@ -228,14 +228,20 @@ yf_tlv_open(yf_out *o, uint32_t tag)
 }
 
 void
-yf_tlv_put(yf_out *o, uint32_t tag, yf_span val)
+yf_tlv_put_head(yf_out *o, uint32_t tag, size_t n)
 {
     uint8_t b[LEN_MAX];
-    yf_span len = make_len(b, val.n);
+    yf_span len = make_len(b, n);
 
     yf_tlv_put_tag(o, tag);
     if (len.n == 0)
         yf_out_fail(o, YF_E_ROOM);
     yf_out_put(o, len);
+}
+
+void
+yf_tlv_put(yf_out *o, uint32_t tag, yf_span val)
+{
+    yf_tlv_put_head(o, tag, val.n);
     yf_out_put(o, val);
 }

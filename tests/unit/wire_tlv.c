@@ -311,6 +311,10 @@ lengths_are_written_minimal(void **st)
         T_MEM(a, want[i].head, want[i].head_n);
         T(put.n == want[i].head_n + v.n && yf_tlv_head(0x75, v.n) == want[i].head_n);
 
+        yf_out head = yf_out_of(b, CAP);
+        yf_tlv_put_head(&head, 0x75, v.n);
+        T_SPAN(yf_out_span(&head), ((yf_span){ want[i].head, want[i].head_n }));
+
         yf_cur c = yf_cur_of(yf_out_span(&put));
         T_SPAN(yf_tlv_need(&c, 0x75, v.n, v.n), v);
         T_OK(yf_cur_done(&c));

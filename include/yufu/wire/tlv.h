@@ -99,6 +99,8 @@ YF_API size_t yf_tlv_head(uint32_t tag, size_t n);
 /* Append a tag alone, or an object. YF_E_FORMAT if tag is none. */
 YF_API void yf_tlv_put_tag(yf_out *o, uint32_t tag);
 YF_API void yf_tlv_put(yf_out *o, uint32_t tag, yf_span val);
+/* Tag and length alone; the n bytes of the value are the caller's to append. */
+YF_API void yf_tlv_put_head(yf_out *o, uint32_t tag, size_t n);
 
 /*
  * Begin an object whose value is what is written until yf_tlv_close(o, mark); the
