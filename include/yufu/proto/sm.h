@@ -11,7 +11,7 @@
  * A struct yf_sm is placed by its owner, opened with keys, and closed, which wipes
  * it. It serves one end and one exchange at a time: a command, then its response.
  * Any failure of an unwrap ends the session: it closes itself, and all later
- * calls are YF_E_STATE (9303-11 9.8.8). A wrap that fails has changed nothing.
+ * calls are YF_E_STATE (9303-11 9.8.8). A wrap that does not fit has changed nothing.
  *
  * Wrapped data lies in the caller's memory, which may be where the plain data is,
  * and the other way round: whoever wraps or unwraps a message may do it in place.
@@ -48,9 +48,10 @@ struct yf_sm {
 enum { YF_SM_OVERHEAD = 64 }; // a wrapped message is at most so much longer than its data
 
 /* YF_E_UNSUPPORTED for a cipher that this is not defined for, or that p does not have. */
-YF_MUST yf_err yf_sm_open(struct yf_sm *s, const yf_provider *p, const struct yf_sm_keys *keys);
+YF_MUST YF_API yf_err yf_sm_open(struct yf_sm *s, const yf_provider *p,
+                                 const struct yf_sm_keys *keys);
 /* Harmless on one that is all zero or closed. */
-void yf_sm_close(struct yf_sm *s);
+YF_API void yf_sm_close(struct yf_sm *s);
 
 /* ---- the reader's end ---- */
 
@@ -59,19 +60,19 @@ void yf_sm_close(struct yf_sm *s);
  * written in two bytes if the form is extended, or must be. The wrapped command expects
  * the longest response its form allows. YF_E_FORMAT for a class that has no such bits.
  */
-YF_MUST yf_err yf_sm_wrap_cmd(struct yf_sm *s, const yf_apdu_cmd *plain, uint8_t *mem, size_t cap,
-                              yf_apdu_cmd *wrapped);
+YF_MUST YF_API yf_err yf_sm_wrap_cmd(struct yf_sm *s, const yf_apdu_cmd *plain, uint8_t *mem,
+                                     size_t cap, yf_apdu_cmd *wrapped);
 /*
  * A response's data, checked and decrypted; its status word is the one inside (DO
  * 99), which must equal the one outside.
  *
- * YF_E_AUTH    the MAC is wrong, or there is none: then plain->sw is what the card said
- *              in clear, which is a hint and no more
+ * YF_E_AUTH    the MAC is wrong, or the status word outside; or there is no MAC: then
+ *              plain->sw is what the card said in clear, which is a hint and no more
  * YF_E_FORMAT  objects missing, wrong, or in another order
- * YF_E_ROOM    the data does not fit mem
+ * YF_E_ROOM    the data, padding included, does not fit mem
  */
-YF_MUST yf_err yf_sm_unwrap_rsp(struct yf_sm *s, const yf_apdu_rsp *wrapped, uint8_t *mem,
-                                size_t cap, yf_apdu_rsp *plain);
+YF_MUST YF_API yf_err yf_sm_unwrap_rsp(struct yf_sm *s, const yf_apdu_rsp *wrapped, uint8_t *mem,
+                                       size_t cap, yf_apdu_rsp *plain);
 
 /* ---- the card's end ---- */
 
@@ -81,18 +82,18 @@ YF_MUST yf_err yf_sm_unwrap_rsp(struct yf_sm *s, const yf_apdu_rsp *wrapped, uin
  * YF_E_NOTFOUND  no MAC, or no objects at all (6987)
  * YF_E_FORMAT    objects that are wrong, twice there, in another order, or not padded (6988)
  * YF_E_AUTH      the MAC is wrong: changed, replayed, out of step (6988)
- * YF_E_ROOM      the data does not fit mem (6988)
+ * YF_E_ROOM      the data, padding included, does not fit mem (6988)
  */
-YF_MUST yf_err yf_sm_unwrap_cmd(struct yf_sm *s, const yf_apdu_cmd *wrapped, uint8_t *mem,
-                                size_t cap, yf_apdu_cmd *plain);
+YF_MUST YF_API yf_err yf_sm_unwrap_cmd(struct yf_sm *s, const yf_apdu_cmd *wrapped, uint8_t *mem,
+                                       size_t cap, yf_apdu_cmd *plain);
 /* What a card answers, in clear, when unwrapping failed: 6987 or 6988. */
-yf_sw yf_sm_refusal(yf_err e);
+YF_API yf_sw yf_sm_refusal(yf_err e);
 
 /*
  * Appends the response's data to o; its status word follows outside, and is inside as
  * well. plain->data may lie in o's memory from o->n on, where the wrapped data will.
  */
-YF_MUST yf_err yf_sm_wrap_rsp(struct yf_sm *s, const yf_apdu_rsp *plain, yf_out *o);
+YF_MUST YF_API yf_err yf_sm_wrap_rsp(struct yf_sm *s, const yf_apdu_rsp *plain, yf_out *o);
 
 #ifdef __cplusplus
 }
