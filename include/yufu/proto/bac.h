@@ -35,9 +35,9 @@ struct yf_bac_keys {
  * 9303-11 4.3.2: from the MRZ information (yf_mrz_put_bac_info), or from its first 16 bytes
  * of SHA-1, which is all of it that a chip needs to keep.
  */
-YF_MUST yf_err yf_bac_keys(const yf_provider *p, yf_span mrz_info, struct yf_bac_keys *k);
-YF_MUST yf_err yf_bac_keys_of_seed(const yf_provider *p, const uint8_t seed[YF_BAC_SEED],
-                                   struct yf_bac_keys *k);
+YF_MUST YF_API yf_err yf_bac_keys(const yf_provider *p, yf_span mrz_info, struct yf_bac_keys *k);
+YF_MUST YF_API yf_err yf_bac_keys_of_seed(const yf_provider *p, const uint8_t seed[YF_BAC_SEED],
+                                          struct yf_bac_keys *k);
 
 /* ---- the chip's end ---- */
 
@@ -49,9 +49,9 @@ YF_MUST yf_err yf_bac_keys_of_seed(const yf_provider *p, const uint8_t seed[YF_B
  * YF_E_FORMAT  not 40 bytes (6700)
  * YF_E_AUTH    the MAC or the challenge in it is wrong (6300)
  */
-YF_MUST yf_err yf_bac_card(const yf_provider *p, const struct yf_bac_keys *k,
-                           const uint8_t challenge[YF_BAC_NONCE], const yf_rng *rng, yf_span cmd,
-                           uint8_t rsp[YF_BAC_MSG], struct yf_sm_keys *sm);
+YF_MUST YF_API yf_err yf_bac_card(const yf_provider *p, const struct yf_bac_keys *k,
+                                  const uint8_t challenge[YF_BAC_NONCE], const yf_rng *rng,
+                                  yf_span cmd, uint8_t rsp[YF_BAC_MSG], struct yf_sm_keys *sm);
 
 /* ---- the reader's end ---- */
 
@@ -63,11 +63,12 @@ struct yf_bac {
     uint8_t share[16]; // K.IFD
 };
 
-YF_MUST yf_err yf_bac_begin(struct yf_bac *b, const yf_provider *p, const struct yf_bac_keys *k,
-                            const uint8_t challenge[YF_BAC_NONCE], const yf_rng *rng,
-                            uint8_t cmd[YF_BAC_MSG]);
+YF_MUST YF_API yf_err yf_bac_begin(struct yf_bac *b, const yf_provider *p,
+                                   const struct yf_bac_keys *k,
+                                   const uint8_t challenge[YF_BAC_NONCE], const yf_rng *rng,
+                                   uint8_t cmd[YF_BAC_MSG]);
 /* YF_E_FORMAT for another length; YF_E_AUTH if this is no answer of a chip with these keys. */
-YF_MUST yf_err yf_bac_finish(struct yf_bac *b, yf_span rsp, struct yf_sm_keys *sm);
+YF_MUST YF_API yf_err yf_bac_finish(struct yf_bac *b, yf_span rsp, struct yf_sm_keys *sm);
 
 #ifdef __cplusplus
 }
