@@ -12,8 +12,8 @@
 enum { TRIES = 128 };
 
 /* FIPS 186-5 A.2.2: as many bits as the order has, until they are in range. */
-static yf_err
-draw(const yf_curve *c, const yf_rng *rng, uint8_t *d)
+yf_err
+yf_ec_draw(const yf_curve *c, const yf_rng *rng, uint8_t *d)
 {
     yf_err e;
 
@@ -48,7 +48,7 @@ yf_ec_keygen(const yf_group *g, const yf_rng *rng, uint8_t *d, uint8_t *pub)
     uint8_t drawn[YF_FIELD_MAX];
     yf_err e;
 
-    if ((e = draw(g->curve, rng, drawn)))
+    if ((e = yf_ec_draw(g->curve, rng, drawn)))
         goto out;
     if ((e = yf_ec_public(g, drawn, pub)))
         goto out;

@@ -19,6 +19,8 @@ extern "C" {
  * asks for and ECDSA allows; pub uncompressed.
  */
 YF_MUST YF_API yf_err yf_ec_keygen(const yf_group *g, const yf_rng *rng, uint8_t *d, uint8_t *pub);
+/* Its private half alone, for a generator that is not the curve's. */
+YF_MUST YF_API yf_err yf_ec_draw(const yf_curve *c, const yf_rng *rng, uint8_t *d);
 /* The public key of d; YF_E_FORMAT if d is out of range. */
 YF_MUST YF_API yf_err yf_ec_public(const yf_group *g, const uint8_t *d, uint8_t *pub);
 
