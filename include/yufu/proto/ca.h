@@ -26,23 +26,25 @@ extern "C" {
  * The cipher of a protocol's identifier, if p has what it takes, and back; YF_E_UNSUPPORTED
  * for others and for DH. SM4 is our own profile's (docs/formats.md).
  */
-YF_MUST yf_err yf_ca_cipher(const yf_provider *p, yf_span oid, enum yf_cipher_id *cipher);
+YF_MUST YF_API yf_err yf_ca_cipher(const yf_provider *p, yf_span oid, enum yf_cipher_id *cipher);
 /* Empty for a cipher that has none. */
-yf_span yf_ca_oid(enum yf_cipher_id cipher);
+YF_API yf_span yf_ca_oid(enum yf_cipher_id cipher);
 
 /*
  * The card's end: d is its static private key, point what the reader sent. YF_E_FORMAT for
  * a point that is not an uncompressed one on the curve (6A80).
  */
-YF_MUST yf_err yf_ca_answer(const yf_provider *p, enum yf_cipher_id cipher, const yf_curve *curve,
-                            const uint8_t *d, yf_span point, struct yf_sm_keys *keys);
+YF_MUST YF_API yf_err yf_ca_answer(const yf_provider *p, enum yf_cipher_id cipher,
+                                   const yf_curve *curve, const uint8_t *d, yf_span point,
+                                   struct yf_sm_keys *keys);
 
 /*
  * The reader's end: chip is the chip's public point, from a file whose signature will be or
  * was verified. Appends the ephemeral public point to o.
  */
-YF_MUST yf_err yf_ca_ask(const yf_provider *p, enum yf_cipher_id cipher, const yf_curve *curve,
-                         yf_span chip, const yf_rng *rng, yf_out *o, struct yf_sm_keys *keys);
+YF_MUST YF_API yf_err yf_ca_ask(const yf_provider *p, enum yf_cipher_id cipher,
+                                const yf_curve *curve, yf_span chip, const yf_rng *rng, yf_out *o,
+                                struct yf_sm_keys *keys);
 
 /* The data of both kinds of MSE. */
 struct yf_ca_select {
@@ -53,9 +55,9 @@ struct yf_ca_select {
 
 /* Append the command's data: Set KAT if there is a point. Parse it, passing over objects
  * that are not of this command. */
-void yf_ca_select_put(yf_out *o, const struct yf_ca_select *s);
-YF_MUST yf_err yf_ca_set_at_parse(yf_span in, struct yf_ca_select *s);
-YF_MUST yf_err yf_ca_set_kat_parse(yf_span in, struct yf_ca_select *s);
+YF_API void yf_ca_select_put(yf_out *o, const struct yf_ca_select *s);
+YF_MUST YF_API yf_err yf_ca_set_at_parse(yf_span in, struct yf_ca_select *s);
+YF_MUST YF_API yf_err yf_ca_set_kat_parse(yf_span in, struct yf_ca_select *s);
 
 #ifdef __cplusplus
 }

@@ -65,16 +65,16 @@ enum { YF_PACE_SM2 = 83 }; // the parameter id of the SM2 curve in our own profi
  * that is missing, integrated mapping over a prime that is 1 modulo 4 (P-224). The SM2
  * curve goes with the profile's identifiers and they go with it alone.
  */
-YF_MUST yf_err yf_pace_suite(const yf_provider *p, yf_span oid, int32_t parameters,
-                             struct yf_pace_suite *suite);
+YF_MUST YF_API yf_err yf_pace_suite(const yf_provider *p, yf_span oid, int32_t parameters,
+                                    struct yf_pace_suite *suite);
 /* The suite made of these parts; the same refusals. */
-YF_MUST yf_err yf_pace_suite_of(const yf_provider *p, enum yf_pace_mapping mapping,
-                                enum yf_cipher_id cipher, const yf_curve *curve,
-                                struct yf_pace_suite *suite);
+YF_MUST YF_API yf_err yf_pace_suite_of(const yf_provider *p, enum yf_pace_mapping mapping,
+                                       enum yf_cipher_id cipher, const yf_curve *curve,
+                                       struct yf_pace_suite *suite);
 
 /* The curve of a standardised domain parameter id (9303-11 table 12), and back; NULL, -1. */
-const yf_curve *yf_pace_curve(int32_t parameters);
-int32_t yf_pace_parameters(const yf_curve *curve);
+YF_API const yf_curve *yf_pace_curve(int32_t parameters);
+YF_API int32_t yf_pace_parameters(const yf_curve *curve);
 
 /* ---- passwords ---- */
 
@@ -86,9 +86,9 @@ enum yf_pace_password { YF_PACE_MRZ = 1, YF_PACE_CAN, YF_PACE_PIN, YF_PACE_PUK }
  * MRZ the secret is the MRZ information as for BAC: document number, dates, each
  * with its check digit; otherwise the digits as characters.
  */
-YF_MUST yf_err yf_pace_key(const yf_provider *p, enum yf_cipher_id cipher,
-                           enum yf_pace_password kind, yf_span secret,
-                           uint8_t k_pi[YF_CIPHER_KEY_MAX]);
+YF_MUST YF_API yf_err yf_pace_key(const yf_provider *p, enum yf_cipher_id cipher,
+                                  enum yf_pace_password kind, yf_span secret,
+                                  uint8_t k_pi[YF_CIPHER_KEY_MAX]);
 
 /* ---- MSE:Set AT (00 22 C1 A4), 9303-11 4.4.4.1 ---- */
 
@@ -99,8 +99,8 @@ struct yf_pace_select {
 };
 
 /* Append the command's data; parse it, passing over objects not named in the standard. */
-void yf_pace_select_put(yf_out *o, const struct yf_pace_select *s);
-YF_MUST yf_err yf_pace_select_parse(yf_span in, struct yf_pace_select *s);
+YF_API void yf_pace_select_put(yf_out *o, const struct yf_pace_select *s);
+YF_MUST YF_API yf_err yf_pace_select_parse(yf_span in, struct yf_pace_select *s);
 
 /* ---- the protocol ---- */
 
@@ -125,8 +125,8 @@ struct yf_pace {
 };
 
 /* k_pi: the password's key (yf_pace_key), copied. */
-YF_MUST yf_err yf_pace_begin(struct yf_pace *s, const yf_provider *p, enum yf_pace_role role,
-                             const struct yf_pace_suite *suite, const uint8_t *k_pi);
+YF_MUST YF_API yf_err yf_pace_begin(struct yf_pace *s, const yf_provider *p, enum yf_pace_role role,
+                                    const struct yf_pace_suite *suite, const uint8_t *k_pi);
 
 /*
  * The card's end: the data of one command, and the response's appended. A wrong token is YF_E_AUTH
@@ -134,24 +134,25 @@ YF_MUST yf_err yf_pace_begin(struct yf_pace *s, const yf_provider *p, enum yf_pa
  * key (6A80). Draws the nonce in the first step, a private key in the third, and for GM one in
  * the second.
  */
-YF_MUST yf_err yf_pace_answer(struct yf_pace *s, const yf_rng *rng, yf_span command, yf_out *o);
+YF_MUST YF_API yf_err yf_pace_answer(struct yf_pace *s, const yf_rng *rng, yf_span command,
+                                     yf_out *o);
 
 /*
  * The reader's end: the data of the next command, and what came back. The same errors; YF_E_AUTH
  * is a card that does not know the password, as is one that answers 6300. Draws the
  * mapping's key or nonce in the second step, a private key in the third.
  */
-YF_MUST yf_err yf_pace_ask(struct yf_pace *s, const yf_rng *rng, yf_out *o);
-YF_MUST yf_err yf_pace_hear(struct yf_pace *s, yf_span response);
+YF_MUST YF_API yf_err yf_pace_ask(struct yf_pace *s, const yf_rng *rng, yf_out *o);
+YF_MUST YF_API yf_err yf_pace_hear(struct yf_pace *s, yf_span response);
 
 /* Is the next command, or the one just asked, the last: without the chaining bit? */
-bool yf_pace_last(const struct yf_pace *s);
+YF_API bool yf_pace_last(const struct yf_pace *s);
 
 /* Both tokens were right: the session's keys, counter zero; drops s. YF_E_STATE before that. */
-YF_MUST yf_err yf_pace_keys(struct yf_pace *s, struct yf_sm_keys *keys);
+YF_MUST YF_API yf_err yf_pace_keys(struct yf_pace *s, struct yf_sm_keys *keys);
 
 /* Wipe; harmless on one that is dropped or all zero. */
-void yf_pace_drop(struct yf_pace *s);
+YF_API void yf_pace_drop(struct yf_pace *s);
 
 #ifdef __cplusplus
 }

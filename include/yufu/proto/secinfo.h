@@ -50,26 +50,26 @@ struct yf_secinfo {
 };
 
 /* A cursor over the set; one that failed if `in` is not exactly one SET (padding may follow). */
-yf_cur yf_secinfos(yf_span in);
+YF_API yf_cur yf_secinfos(yf_span in);
 
 /* The next one; false at the end and after a failure. */
-bool yf_secinfo_next(yf_cur *c, struct yf_secinfo *info);
+YF_API bool yf_secinfo_next(yf_cur *c, struct yf_secinfo *info);
 
 /*
  * The key of a CA_KEY: a curve we know, named, written out or standardised (9.5), and the point,
  * not yet checked. YF_E_UNSUPPORTED for DH and other curves, YF_E_FORMAT for another kind.
  */
-YF_MUST yf_err yf_secinfo_key(const struct yf_secinfo *info, const yf_curve **curve,
-                              yf_span *point);
+YF_MUST YF_API yf_err yf_secinfo_key(const struct yf_secinfo *info, const yf_curve **curve,
+                                     yf_span *point);
 
 /*
  * Append one, by its kind, protocol, version, id and detail; of OTHER, raw. They stand in a
  * SET OF: mark = yf_der_open(o, YF_DER_SET), ..., yf_der_close_set(o, mark).
  */
-void yf_secinfo_put(yf_out *o, const struct yf_secinfo *info);
+YF_API void yf_secinfo_put(yf_out *o, const struct yf_secinfo *info);
 
 /* Append a CA_KEY for a point, its curve written out as 9.5.2 wants; id -1: none. */
-void yf_secinfo_put_key(yf_out *o, const yf_curve *curve, yf_span point, int32_t id);
+YF_API void yf_secinfo_put_key(yf_out *o, const yf_curve *curve, yf_span point, int32_t id);
 
 #ifdef __cplusplus
 }
