@@ -36,9 +36,9 @@ enum {
  * with SHA-1 and SHA-2 (TR-03111 5.2.1.1), SM2 with SM3. Contents octets of an object
  * identifier. YF_E_UNSUPPORTED for any other.
  */
-YF_MUST yf_err yf_aa_hash_of(yf_span oid, enum yf_hash_id *hash);
+YF_MUST YF_API yf_err yf_aa_hash_of(yf_span oid, enum yf_hash_id *hash);
 /* The other way; an empty span for what has none. */
-yf_span yf_aa_oid_of(const yf_curve *curve, enum yf_hash_id hash);
+YF_API yf_span yf_aa_oid_of(const yf_curve *curve, enum yf_hash_id hash);
 
 /* ---- the chip's end ---- */
 
@@ -56,15 +56,15 @@ struct yf_aa_key {
 };
 
 /* YF_E_FORMAT for a hash longer than the curve's order (9303-11 6.1.2.3), or SM2 and SM3 apart. */
-YF_MUST yf_err yf_aa_key_read(yf_span stored, struct yf_aa_key *k);
-void yf_aa_key_write(yf_out *o, const struct yf_aa_key *k);
+YF_MUST YF_API yf_err yf_aa_key_read(yf_span stored, struct yf_aa_key *k);
+YF_API void yf_aa_key_write(yf_out *o, const struct yf_aa_key *k);
 
 /*
  * Append the signature. YF_E_UNSUPPORTED for what the provider does not have; YF_E_FORMAT
  * for a challenge that is not 8 bytes, or a key that is none.
  */
-YF_MUST yf_err yf_aa_sign(const yf_provider *p, const struct yf_aa_key *k, const yf_rng *rng,
-                          yf_span challenge, yf_out *o);
+YF_MUST YF_API yf_err yf_aa_sign(const yf_provider *p, const struct yf_aa_key *k, const yf_rng *rng,
+                                 yf_span challenge, yf_out *o);
 
 /* ---- the reader's end ---- */
 
@@ -73,10 +73,11 @@ YF_MUST yf_err yf_aa_sign(const yf_provider *p, const struct yf_aa_key *k, const
  * RSA the signature names its own, and hash is not looked at.
  *
  * YF_E_AUTH if sig is not this key's signature over the challenge, in the form above;
- * YF_E_FORMAT for a bad key; YF_E_UNSUPPORTED for what the provider does not have.
+ * YF_E_FORMAT for a bad key, or a hash that does not go with it; YF_E_UNSUPPORTED for what the
+ * provider does not have.
  */
-YF_MUST yf_err yf_aa_verify(const yf_provider *p, const yf_spki *key, enum yf_hash_id hash,
-                            yf_span challenge, yf_span sig);
+YF_MUST YF_API yf_err yf_aa_verify(const yf_provider *p, const yf_spki *key, enum yf_hash_id hash,
+                                   yf_span challenge, yf_span sig);
 
 #ifdef __cplusplus
 }
