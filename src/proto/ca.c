@@ -54,8 +54,11 @@ agree(const yf_provider *p, enum yf_cipher_id cipher, const yf_group *g, const u
     struct yf_sm_keys k = { .cipher = cipher };
     uint8_t z[YF_FIELD_MAX];
     yf_span secret = { z, g->curve->size };
-    yf_err e = YF_E_FORMAT;
+    yf_err e = YF_E_UNSUPPORTED;
 
+    if ((cipher == YF_SM4) != (g->curve == &yf_curve_sm2))
+        goto out;
+    e = YF_E_FORMAT;
     if (peer.n != yf_point_size(g) || peer.p[0] != 4)
         goto out;
     if ((e = yf_ecdh(g, d, peer, z)))

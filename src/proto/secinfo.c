@@ -147,7 +147,8 @@ standardised_key(yf_span in, const yf_curve **curve, yf_span *point)
         return YF_E_UNSUPPORTED;
     const yf_curve *known = yf_pace_curve(get_integer(&algorithm));
     yf_span bits = yf_tlv_need(&spki, YF_DER_BITS, 2, YF_POINT_MAX + 1);
-    yf_err e = yf_err_first(yf_cur_done(&algorithm), yf_cur_done(&spki));
+    yf_cur_fail(&spki, yf_cur_done(&algorithm));
+    yf_err e = yf_err_first(yf_cur_done(&spki), yf_cur_done(&c));
     if (e)
         return e;
     if (!known)

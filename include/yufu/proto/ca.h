@@ -8,7 +8,8 @@
  *                          GENERAL AUTHENTICATE    7C { 80 point }, answered by 7C { }
  *     3DES                 MSE:Set KAT (22 41 A6)  91 point [84 key]
  *
- * Private keys and the keys agreed are secret.
+ * SM4 goes with the SM2 curve and the SM2 curve with SM4, our own profile; anything else of
+ * either is YF_E_UNSUPPORTED. Private keys and the keys agreed are secret.
  */
 #ifndef YUFU_PROTO_CA_H
 #define YUFU_PROTO_CA_H
