@@ -124,7 +124,7 @@ enter(char why[YF_PCSCD_WHY])
         return because(why, YF_E_DENIED, "cannot mount in a namespace of its own: %s",
                        strerror(errno));
     if (!loopback_up())
-        return because(why, YF_E_DENIED, "cannot set up a loopback of its own: %s",
+        return because(why, YF_E_DENIED, "cannot set up the loopback of a namespace: %s",
                        strerror(errno));
     return YF_OK;
 }
@@ -150,6 +150,7 @@ become(const char *pcscd, pid_t parent)
     int null = open("/dev/null", O_RDWR);
 
     prctl(PR_SET_PDEATHSIG, SIGTERM);
+    setsid(); // what a terminal interrupts is not this
     if (getppid() == parent && null >= 0 && dup2(null, 0) == 0 && dup2(null, 1) == 1 &&
         dup2(null, 2) == 2)
         execl(pcscd, "pcscd", "--foreground", "--config", reader, (char *)NULL);
