@@ -91,6 +91,44 @@ chips_in_the_field(void **st)
     T(vec_each("ca.txt", one_chip, NULL) == 4);
 }
 
+/* ---- examples of another implementation, the first that of docs/formats.md ---- */
+
+static void
+both_ends_are(const struct vec *v, const yf_provider *p)
+{
+    struct rng_said said = { vec_get(v, "d") };
+    yf_rng rng = rng_said(&said);
+    const yf_curve *curve = yf_curve_named(vec_str(v, "curve"));
+    yf_span enc = vec_get(v, "enc"), mac = vec_get(v, "mac");
+    enum yf_cipher_id cipher;
+    struct yf_sm_keys a, b;
+    uint8_t mem[YF_POINT_MAX];
+    yf_out o = yf_out_of(mem, sizeof mem);
+
+    T_OK(yf_ca_cipher(p, vec_get(v, "protocol"), &cipher));
+    T_OK(yf_ca_ask(p, cipher, curve, vec_get(v, "chip"), &rng, &o, &a));
+    T_SPAN(yf_out_span(&o), vec_get(v, "point"));
+    T_OK(yf_ca_answer(p, cipher, curve, vec_get(v, "chip_d").p, yf_out_span(&o), &b));
+    T_MEM(&a, &b, sizeof a);
+    T_MEM(a.enc, enc.p, enc.n);
+    T_MEM(a.mac, mac.p, mac.n);
+}
+
+static void
+made_one(const struct vec *v, void *arg)
+{
+    (void)arg;
+    for (size_t i = 0; i < ENDS; i++)
+        both_ends_are(v, ends[i]);
+}
+
+static void
+examples(void **st)
+{
+    (void)st;
+    T(vec_each("ca_made.txt", made_one, NULL) == 4);
+}
+
 /* ---- both ends ---- */
 
 static const yf_curve *const curves[] = { &yf_curve_p224,    &yf_curve_p256,    &yf_curve_p384,
@@ -288,6 +326,7 @@ set_kat(void **st)
     T_ERR(YF_E_FORMAT, yf_ca_set_kat_parse(BYTES(0x80, 1, 1), &s));
 }
 
-T_MAIN(cmocka_unit_test(chips_in_the_field), cmocka_unit_test(all_of_them),
-       cmocka_unit_test(points_refused), cmocka_unit_test(failing_parts),
-       cmocka_unit_test(protocols_by_name), cmocka_unit_test(set_at), cmocka_unit_test(set_kat))
+T_MAIN(cmocka_unit_test(chips_in_the_field), cmocka_unit_test(examples),
+       cmocka_unit_test(all_of_them), cmocka_unit_test(points_refused),
+       cmocka_unit_test(failing_parts), cmocka_unit_test(protocols_by_name),
+       cmocka_unit_test(set_at), cmocka_unit_test(set_kat))
