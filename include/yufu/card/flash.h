@@ -9,6 +9,9 @@
  * the next barrier has returned, in anything written since the last one. A chip
  * that writes in order has an empty barrier; a file syncs there.
  *
+ * What reads as FF can be programmed: a driver whose memory can look erased after a
+ * cut without being so must return something else for it.
+ *
  * Whoever fills the struct owns the state and outlives the store on top. Errors of
  * the medium are YF_E_IO; after one the store refuses everything.
  */
@@ -23,7 +26,7 @@ extern "C" {
 
 struct yf_flash {
     uint32_t page;  // bytes erased at once: a power of two, 1024 to 65536
-    uint32_t pages; // 4 to 1024
+    uint32_t pages; // 8 to YF_STORE_PAGES; 32 MB in all at most
     uint32_t unit;  // bytes programmed at once, aligned: 1, 2, 4, 8 or 16
     yf_err (*read)(void *state, uint32_t at, uint8_t *to, size_t n);
     yf_err (*program)(void *state, uint32_t at, yf_span bytes); // at and bytes.n whole units

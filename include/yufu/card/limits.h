@@ -25,6 +25,8 @@ enum {
     YF_STORE_PIECE = 256,  // an object is kept in pieces of so many bytes
     YF_STORE_PIECES = 512, // pieces in all; the index has an entry for each
     YF_STORE_TXN = 24,     // pieces one transaction can change
+    YF_STORE_PAGES = 1024, // pages of flash at most
+    YF_STORE_WEAR = 16,    // erasures two pages may differ in before still data is moved
     YF_OBJ_MAX = 65536,    // bytes of one object
 
     /* Retry counters. */
