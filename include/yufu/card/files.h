@@ -88,30 +88,30 @@ struct yf_files_at {
  * YF_E_FORMAT what no file can be; YF_E_STATE the fid or SFI is taken; YF_E_NOTFOUND no
  * such parent; YF_E_ROOM.
  */
-YF_MUST yf_err yf_files_create(struct yf_store *s, uint8_t app, struct yf_fcp *f);
+YF_MUST YF_API yf_err yf_files_create(struct yf_store *s, uint8_t app, struct yf_fcp *f);
 /* YF_E_STATE: a DF with files in it. */
-YF_MUST yf_err yf_files_delete(struct yf_store *s, uint8_t app, uint8_t number);
+YF_MUST YF_API yf_err yf_files_delete(struct yf_store *s, uint8_t app, uint8_t number);
 /* Another state, whichever; for an application that knows what it does. */
-YF_MUST yf_err yf_files_set_state(struct yf_store *s, uint8_t app, uint8_t number,
-                                  enum yf_file_state state);
+YF_MUST YF_API yf_err yf_files_set_state(struct yf_store *s, uint8_t app, uint8_t number,
+                                         enum yf_file_state state);
 
 /* A file of this DF; YF_E_NOTFOUND. */
-YF_MUST yf_err yf_files_by_fid(const struct yf_store *s, uint8_t app, uint8_t df, uint16_t fid,
-                               struct yf_fcp *f);
-YF_MUST yf_err yf_files_by_sfi(const struct yf_store *s, uint8_t app, uint8_t df, uint8_t sfi,
-                               struct yf_fcp *f);
-YF_MUST yf_err yf_files_get(const struct yf_store *s, uint8_t app, uint8_t number,
-                            struct yf_fcp *f);
+YF_MUST YF_API yf_err yf_files_by_fid(const struct yf_store *s, uint8_t app, uint8_t df,
+                                      uint16_t fid, struct yf_fcp *f);
+YF_MUST YF_API yf_err yf_files_by_sfi(const struct yf_store *s, uint8_t app, uint8_t df,
+                                      uint8_t sfi, struct yf_fcp *f);
+YF_MUST YF_API yf_err yf_files_get(const struct yf_store *s, uint8_t app, uint8_t number,
+                                   struct yf_fcp *f);
 
 /* May it be done to this file now? 9000, or 6985 (its state, or a DF's above it), or 6982. */
-YF_MUST yf_sw yf_files_may(const struct yf_store *s, uint8_t app, const struct yf_fcp *f,
-                           enum yf_file_op op, yf_need shown);
+YF_MUST YF_API yf_sw yf_files_may(const struct yf_store *s, uint8_t app, const struct yf_fcp *f,
+                                  enum yf_file_op op, yf_need shown);
 
 /* Contents of a transparent file, without asking for access: for the application itself. */
-YF_MUST yf_err yf_files_read(const struct yf_store *s, uint8_t app, const struct yf_fcp *f,
-                             uint32_t at, uint8_t *to, size_t n);
-YF_MUST yf_err yf_files_write(struct yf_store *s, uint8_t app, const struct yf_fcp *f, uint32_t at,
-                              yf_span bytes);
+YF_MUST YF_API yf_err yf_files_read(const struct yf_store *s, uint8_t app, const struct yf_fcp *f,
+                                    uint32_t at, uint8_t *to, size_t n);
+YF_MUST YF_API yf_err yf_files_write(struct yf_store *s, uint8_t app, const struct yf_fcp *f,
+                                     uint32_t at, yf_span bytes);
 
 /*
  * Records, without asking for access. Number 1 is the oldest of a linear file and the
@@ -119,23 +119,23 @@ YF_MUST yf_err yf_files_write(struct yf_store *s, uint8_t app, const struct yf_f
  * f->record in a variable file, else exactly that (YF_E_FORMAT). append: YF_E_ROOM in a
  * full linear file; in a full cyclic one it overwrites the oldest.
  */
-YF_MUST yf_err yf_records_count(const struct yf_store *s, uint8_t app, const struct yf_fcp *f,
-                                uint8_t *count);
-YF_MUST yf_err yf_records_read(const struct yf_store *s, uint8_t app, const struct yf_fcp *f,
-                               uint8_t number, yf_out *o);
-YF_MUST yf_err yf_records_update(struct yf_store *s, uint8_t app, const struct yf_fcp *f,
-                                 uint8_t number, yf_span record);
-YF_MUST yf_err yf_records_append(struct yf_store *s, uint8_t app, const struct yf_fcp *f,
-                                 yf_span record);
+YF_MUST YF_API yf_err yf_records_count(const struct yf_store *s, uint8_t app,
+                                       const struct yf_fcp *f, uint8_t *count);
+YF_MUST YF_API yf_err yf_records_read(const struct yf_store *s, uint8_t app, const struct yf_fcp *f,
+                                      uint8_t number, yf_out *o);
+YF_MUST YF_API yf_err yf_records_update(struct yf_store *s, uint8_t app, const struct yf_fcp *f,
+                                        uint8_t number, yf_span record);
+YF_MUST YF_API yf_err yf_records_append(struct yf_store *s, uint8_t app, const struct yf_fcp *f,
+                                        yf_span record);
 
 /* Append the contents of a control parameter template: 80 82 83 88 8A (7816-4 table 12). */
-void yf_fcp_put(yf_out *o, const struct yf_fcp *f);
+YF_API void yf_fcp_put(yf_out *o, const struct yf_fcp *f);
 /*
  * Read a template '62', with everything a CREATE FILE may say of a file; docs/files.md
  * has the list. Number and parent are the caller's. YF_E_FORMAT; YF_E_UNSUPPORTED
  * what can be said in a template and not of our files.
  */
-YF_MUST yf_err yf_fcp_parse(yf_span in, struct yf_fcp *f);
+YF_MUST YF_API yf_err yf_fcp_parse(yf_span in, struct yf_fcp *f);
 
 /* ---- handlers for an application's table: 7816-4 7.1 to 7.3, 7816-9 ---- */
 

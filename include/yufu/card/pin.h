@@ -20,15 +20,15 @@ extern "C" {
 #endif
 
 /* A counter alone: what guards any secret. YF_E_FORMAT: max not 1 to YF_TRIES_MAX. */
-YF_MUST yf_err yf_tries_create(struct yf_store *s, yf_obj o, uint8_t max);
-YF_MUST yf_err yf_tries_left(const struct yf_store *s, yf_obj o, uint8_t *left);
+YF_MUST YF_API yf_err yf_tries_create(struct yf_store *s, yf_obj o, uint8_t max);
+YF_MUST YF_API yf_err yf_tries_left(const struct yf_store *s, yf_obj o, uint8_t *left);
 /*
  * One try less, before the comparison, and for good: within a transaction it is
  * YF_E_STATE. YF_E_DENIED at zero; any error: do not compare.
  */
-YF_MUST yf_err yf_tries_take(struct yf_store *s, yf_obj o);
+YF_MUST YF_API yf_err yf_tries_take(struct yf_store *s, yf_obj o);
 /* After success: all tries again. */
-YF_MUST yf_err yf_tries_restore(struct yf_store *s, yf_obj o);
+YF_MUST YF_API yf_err yf_tries_restore(struct yf_store *s, yf_obj o);
 
 struct yf_pin_rule {
     uint8_t min, max;  // bytes, max up to YF_PIN_MAX
@@ -43,16 +43,16 @@ struct yf_pin_rule {
  * PIN number 1 to 8 of an application; value may be empty: not yet set, and then
  * unusable (6984). YF_E_FORMAT: a rule or value that cannot be; YF_E_STATE: it exists.
  */
-YF_MUST yf_err yf_pin_create(struct yf_store *s, uint8_t app, uint8_t number,
-                             const struct yf_pin_rule *rule, yf_span value);
+YF_MUST YF_API yf_err yf_pin_create(struct yf_store *s, uint8_t app, uint8_t number,
+                                    const struct yf_pin_rule *rule, yf_span value);
 /* Another value, and all tries again, in one transaction; asks nobody. */
-YF_MUST yf_err yf_pin_set(struct yf_store *s, uint8_t app, uint8_t number, yf_span value);
+YF_MUST YF_API yf_err yf_pin_set(struct yf_store *s, uint8_t app, uint8_t number, yf_span value);
 /*
  * YF_OK; YF_E_AUTH with the tries left; YF_E_DENIED blocked; YF_E_STATE not set;
  * YF_E_NOTFOUND; YF_E_FORMAT longer than it can be, which costs no try.
  */
-YF_MUST yf_err yf_pin_verify(struct yf_store *s, uint8_t app, uint8_t number, yf_span value,
-                             uint8_t *left);
+YF_MUST YF_API yf_err yf_pin_verify(struct yf_store *s, uint8_t app, uint8_t number, yf_span value,
+                                    uint8_t *left);
 
 /*
  * ---- handlers, 7816-4 7.5.6 to 7.5.10; P2 '8n' is PIN n of this application ----
