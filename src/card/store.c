@@ -143,6 +143,24 @@ yf_store_room(const struct yf_store *s)
     return s->broken ? 0 : pieces * YF_STORE_PIECE;
 }
 
+yf_err
+yf_store_wear(const struct yf_store *s, uint32_t *least, uint32_t *most)
+{
+    uint32_t low = UINT32_MAX, high = 0, erasures = 0;
+    yf_err e = s->broken;
+
+    for (uint32_t page = 0; !e && page < s->flash->pages; page++) {
+        e = store_head_read(s, page, &erasures);
+        low = store_min(low, erasures);
+        high = erasures > high ? erasures : high;
+    }
+    if (!e) {
+        *least = low;
+        *most = high;
+    }
+    return e;
+}
+
 /* ---- transactions ---- */
 
 yf_err

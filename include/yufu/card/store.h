@@ -90,6 +90,8 @@ YF_API YF_MUST yf_err yf_store_read(const struct yf_store *s, yf_obj o, uint32_t
 YF_API bool yf_store_next(const struct yf_store *s, yf_obj after, yf_obj *o);
 /* Bytes that can still be stored, at least. */
 YF_API uint32_t yf_store_room(const struct yf_store *s);
+/* How often the least and the most worn page was erased. */
+YF_API YF_MUST yf_err yf_store_wear(const struct yf_store *s, uint32_t *least, uint32_t *most);
 
 /* YF_E_STATE if one is open. */
 YF_API YF_MUST yf_err yf_store_begin(struct yf_store *s);
