@@ -2,6 +2,7 @@
 #include <yufu/sim/cardfile.h>
 
 #include <yufu/base/file.h>
+#include <yufu/card/limits.h>
 #include <yufu/crypto/provider.h>
 #include <yufu/wire/cur.h>
 #include <yufu/wire/out.h>
@@ -80,12 +81,15 @@ power_of_two(uint32_t v)
     return v && (v & (v - 1)) == 0;
 }
 
+enum { MOST = 32 << 20 };
+
 /* The bounds of flash.h. */
 static bool
 possible(const struct yf_cardfile_shape *s)
 {
-    return power_of_two(s->page) && s->page >= 1024 && s->page <= 65536 && s->pages >= 4 &&
-           s->pages <= 1024 && power_of_two(s->unit) && s->unit <= 16;
+    return power_of_two(s->page) && s->page >= 1024 && s->page <= 65536 && s->pages >= 8 &&
+           s->pages <= YF_STORE_PAGES && s->page * s->pages <= MOST && power_of_two(s->unit) &&
+           s->unit <= 16;
 }
 
 yf_err

@@ -3,6 +3,7 @@
 #include "t.h"
 
 #include <yufu/base/file.h>
+#include <yufu/card/store.h>
 #include <yufu/sim/cardfile.h>
 
 #include <errno.h>
@@ -12,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const struct yf_cardfile_shape small = { 1024, 4, 8 };
+static const struct yf_cardfile_shape small = { 1024, 8, 8 };
 static char dir[] = "/tmp/yufu-card-XXXXXX";
 static char path[64];
 static char why[YF_CARDFILE_WHY];
@@ -98,9 +99,12 @@ a_head_says_what_it_is(void **st)
     (void)st;
 
     yf_cardfile_head_put(&small, head);
-    T_MEM(head, "\x89YFC\r\n\x1A\n\0\1\0\0\0\0\4\0\0\0\0\4\0\0\0\10a smart card of Yufu", 43);
+    T_MEM(head,
+          "\x89YFC\r\n\x1A\n\0\1\0\0\0\0\4\0\0\0\0\10\0\0\0\10"
+          "a smart card of Yufu",
+          44);
     T_OK(yf_cardfile_head_parse(YF_SPAN(head), &s, why));
-    T(s.page == 1024 && s.pages == 4 && s.unit == 8);
+    T(s.page == 1024 && s.pages == 8 && s.unit == 8);
     for (size_t i = 0; i < sizeof head; i++) {
         head[i] ^= 0x40;
         T(yf_cardfile_head_parse(YF_SPAN(head), &s, why) != YF_OK);
@@ -130,9 +134,10 @@ static void
 impossible_shapes_are_refused(void **st)
 {
     static const struct yf_cardfile_shape bad[] = {
-        { 512, 64, 8 },  { 1025, 64, 8 },   { 131072, 64, 8 },    { 0, 64, 8 },
-        { 4096, 3, 8 },  { 4096, 1025, 8 }, { 4096, 0, 8 },       { 4096, 64, 0 },
-        { 4096, 64, 3 }, { 4096, 64, 32 },  { 4096, 1u << 31, 8 }
+        { 512, 64, 8 },   { 1025, 64, 8 },       { 131072, 64, 8 },
+        { 0, 64, 8 },     { 4096, 7, 8 },        { 4096, YF_STORE_PAGES + 1, 8 },
+        { 4096, 0, 8 },   { 4096, 64, 0 },       { 4096, 64, 3 },
+        { 4096, 64, 32 }, { 4096, 1u << 31, 8 }, { 65536, 513, 8 }
     };
     uint8_t head[YF_CARDFILE_HEAD];
     struct yf_cardfile_shape s;
@@ -159,18 +164,18 @@ a_new_card_is_erased_and_programmed_once(void **st)
     blank();
     yf_cardfile *f = opened(YF_CARDFILE_WRITE);
     const struct yf_flash *flash = yf_cardfile_flash(f);
-    T(flash->page == 1024 && flash->pages == 4 && flash->unit == 8);
+    T(flash->page == 1024 && flash->pages == 8 && flash->unit == 8);
     expect(f, 0, YF_SPAN(blank_bytes));
-    expect(f, 4088, YF_SPAN(blank_bytes));
+    expect(f, 8184, YF_SPAN(blank_bytes));
     T_OK(program(f, 16, YF_SPAN(ones)));
     expect(f, 16, YF_SPAN(ones));
     T_ERR(YF_E_STATE, program(f, 16, YF_SPAN(ones)));
     T_ERR(YF_E_STATE, program(f, 12, YF_SPAN(ones)));
     T_ERR(YF_E_STATE, program(f, 24, ((yf_span){ ones, 7 })));
-    T_ERR(YF_E_STATE, program(f, 4096, YF_SPAN(ones)));
+    T_ERR(YF_E_STATE, program(f, 8192, YF_SPAN(ones)));
     T_ERR(YF_E_STATE, program(f, UINT32_MAX - 7, YF_SPAN(ones)));
-    T_ERR(YF_E_STATE, flash->read(flash->state, 4089, (uint8_t[8]){ 0 }, 8));
-    T_ERR(YF_E_STATE, flash->erase(flash->state, 4));
+    T_ERR(YF_E_STATE, flash->read(flash->state, 8185, (uint8_t[8]){ 0 }, 8));
+    T_ERR(YF_E_STATE, flash->erase(flash->state, 8));
     T_OK(flash->erase(flash->state, 0));
     expect(f, 16, YF_SPAN(blank_bytes));
     T_OK(program(f, 16, YF_SPAN(ones)));
@@ -184,7 +189,7 @@ static void
 the_file_holds_what_memory_holds(void **st)
 {
     struct rnd r = { 7 };
-    uint8_t model[4096], got[4096], bytes[64];
+    uint8_t model[8192], got[8192], bytes[64];
     (void)st;
 
     blank();
@@ -195,7 +200,7 @@ the_file_holds_what_memory_holds(void **st)
         T_OK(flash->read(flash->state, 0, got, sizeof got));
         T_MEM(got, model, sizeof model);
         for (int i = 0; i < 20; i++) {
-            uint32_t at = (uint32_t)rnd_below(&r, 505) * 8, page = (uint32_t)rnd_below(&r, 4);
+            uint32_t at = (uint32_t)rnd_below(&r, 1017) * 8, page = (uint32_t)rnd_below(&r, 8);
             yf_span b = { bytes, 8 * rnd_below(&r, 8) };
             rnd_fill(&r, bytes, sizeof bytes);
             yf_err e = program(f, at, b);
@@ -230,6 +235,86 @@ a_killed_process_loses_nothing(void **st)
     yf_cardfile *f = opened(YF_CARDFILE_WRITE); // and its lock is gone
     expect(f, 1024, YF_STR("01234567"));
     yf_cardfile_close(f);
+    unlink(path);
+}
+
+/* ---- the store in it ---- */
+
+enum { COUNTER = YF_OBJ(2, YF_OBJ_PIN, 1), TWIN = YF_OBJ(2, YF_OBJ_DATA, 1) };
+
+/* Counts in two objects at once, and says each number when it stands. */
+YF_NORETURN static void
+count_for_ever(int out)
+{
+    static struct yf_store s;
+    yf_cardfile *f = opened(YF_CARDFILE_WRITE);
+    uint8_t n[4];
+
+    if (yf_store_open(&s, yf_cardfile_flash(f)))
+        _exit(1);
+    for (uint32_t i = 1;; i++) {
+        yf_put_be32(n, i);
+        if (yf_store_begin(&s) || yf_store_put(&s, COUNTER, YF_SPAN(n)) ||
+            yf_store_put(&s, TWIN, YF_SPAN(n)) || yf_store_commit(&s) ||
+            write(out, n, sizeof n) != sizeof n)
+            _exit(2);
+    }
+}
+
+/* Kill it after a number of these; the last number that it said. */
+static uint32_t
+killed_after(uint32_t numbers)
+{
+    uint8_t n[4] = { 0 };
+    int ends[2], status;
+
+    T(pipe(ends) == 0);
+    pid_t child = fork();
+    if (child == 0)
+        count_for_ever(ends[1]);
+    close(ends[1]);
+    for (uint32_t i = 0; i < numbers; i++)
+        T(read(ends[0], n, sizeof n) == sizeof n);
+    kill(child, SIGKILL);
+    while (read(ends[0], n, sizeof n) == sizeof n)
+        ;
+    close(ends[0]);
+    T(waitpid(child, &status, 0) == child && WIFSIGNALED(status));
+    return yf_be32(n);
+}
+
+static uint32_t
+number_of(const struct yf_store *s, yf_obj o)
+{
+    uint8_t n[4];
+
+    T_OK(yf_store_read(s, o, 0, n, sizeof n));
+    return yf_be32(n);
+}
+
+/* What was said to stand stands, at most one more, and both objects or none. */
+static void
+a_store_survives_being_killed(void **st)
+{
+    static struct yf_store s;
+    uint32_t least, most;
+    (void)st;
+
+    blank();
+    yf_cardfile *f = opened(YF_CARDFILE_WRITE);
+    T_OK(yf_store_format(&s, yf_cardfile_flash(f)));
+    yf_cardfile_close(f);
+    for (uint32_t round = 1; round <= 15; round++) {
+        uint32_t said = killed_after(round * round % 37 + 1);
+        f = opened(YF_CARDFILE_WRITE);
+        T_OK(yf_store_open(&s, yf_cardfile_flash(f)));
+        uint32_t stands = number_of(&s, COUNTER);
+        T(number_of(&s, TWIN) == stands);
+        T(stands == said || stands == said + 1);
+        T_OK(yf_store_wear(&s, &least, &most));
+        yf_cardfile_close(f);
+    }
+    T(least >= 1 && most > 1);
     unlink(path);
 }
 
@@ -316,7 +401,7 @@ a_new_file_is_ours_alone_and_replaces_none(void **st)
     umask(old);
     T(stat(path, &s) == 0);
     T((s.st_mode & 07777) == 0600);
-    T(s.st_size == YF_CARDFILE_HEAD + 4096);
+    T(s.st_size == YF_CARDFILE_HEAD + 8192);
     T_OK(yf_cardfile_new(&small, &f));
     T_OK(program(f, 0, YF_STR("01234567")));
     T_ERR(YF_E_STATE, yf_cardfile_save(f, path));
@@ -350,13 +435,13 @@ says_what_is_wrong(void **st)
     blank();
     T_OK(yf_file_read(path, 1 << 20, &data, &n));
     T_OK(yf_file_save(path, 0600, (yf_span){ data, n - 1 }));
-    refused(YF_E_FORMAT, "cut short after 8191 of 8192 bytes");
+    refused(YF_E_FORMAT, "cut short after 12287 of 12288 bytes");
     T_OK(yf_file_save(path, 0600, (yf_span){ data, 100 }));
     refused(YF_E_FORMAT, "its head is no card's");
     uint8_t *longer = calloc(1, n + 1);
     memcpy(longer, data, n);
     T_OK(yf_file_save(path, 0600, (yf_span){ longer, n + 1 }));
-    refused(YF_E_FORMAT, "longer than its 8192 bytes");
+    refused(YF_E_FORMAT, "longer than its 12288 bytes");
     free(longer);
     data[4000] ^= 1;
     T_OK(yf_file_save(path, 0600, (yf_span){ data, n }));
@@ -379,6 +464,7 @@ main(void)
         cmocka_unit_test(a_new_card_is_erased_and_programmed_once),
         cmocka_unit_test(the_file_holds_what_memory_holds),
         cmocka_unit_test(a_killed_process_loses_nothing),
+        cmocka_unit_test(a_store_survives_being_killed),
         cmocka_unit_test(a_file_that_fails_is_given_up),
         cmocka_unit_test(one_writer_and_nobody_beside),
         cmocka_unit_test(a_copy_changes_nothing),
