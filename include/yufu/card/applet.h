@@ -60,6 +60,7 @@ enum {
     YF_CMD_RAW = 2,   // CLA 84 before a channel stands: the handler checks the MAC itself
     YF_CMD_STEPS = 4, // the chaining bit links the steps of a protocol (9303-11 4.4.4.2): parts are
                       // not joined, each is answered, and its handler sees the bit in cmd.cla
+    YF_CMD_ANEW = 8,  // INITIALIZE UPDATE: in clear also where a channel stands, which then ends
 };
 
 struct yf_applet {
@@ -85,23 +86,23 @@ struct yf_applet {
 
 /* ---- what a handler may ask of the card ---- */
 
-struct yf_store *yf_call_store(const struct yf_call *call);
-const yf_provider *yf_call_provider(const struct yf_call *call);
-const yf_rng *yf_call_rng(const struct yf_call *call);
+YF_API struct yf_store *yf_call_store(const struct yf_call *call);
+YF_API const yf_provider *yf_call_provider(const struct yf_call *call);
+YF_API const yf_rng *yf_call_rng(const struct yf_call *call);
 /*
  * Memory of the selected application, YF_CARD_APP_RAM bytes, aligned for anything.
  * In install, store and stored, which another application asks for, there is none:
  * to come here then is a bug of ours (yf_halt).
  */
-void *yf_call_ram(const struct yf_call *call);
+YF_API void *yf_call_ram(const struct yf_call *call);
 /* Its current file; the same holds. */
-struct yf_files_at *yf_call_at(const struct yf_call *call);
-yf_stage yf_call_stage(const struct yf_call *call);
+YF_API struct yf_files_at *yf_call_at(const struct yf_call *call);
+YF_API yf_stage yf_call_stage(const struct yf_call *call);
 
 /* Show or withdraw bits that belong to this application: they go when it is left or the messaging
  * in force ends by a fault. */
-void yf_call_show(struct yf_call *call, yf_need bits);
-void yf_call_withdraw(struct yf_call *call, yf_need bits);
+YF_API void yf_call_show(struct yf_call *call, yf_need bits);
+YF_API void yf_call_withdraw(struct yf_call *call, yf_need bits);
 
 /*
  * From the next command on, secure messaging with these keys, if this one ends
@@ -109,7 +110,8 @@ void yf_call_withdraw(struct yf_call *call, yf_need bits);
  * as the session does: all of them, also those of a session this one replaces. global:
  * it outlives the choice of another application (PACE), else it ends there (BAC).
  */
-void yf_call_secure(struct yf_call *call, const struct yf_sm_keys *keys, yf_need bits, bool global);
+YF_API void yf_call_secure(struct yf_call *call, const struct yf_sm_keys *keys, yf_need bits,
+                           bool global);
 
 /*
  * The issuer's channel, for the handlers of its domain alone. INITIALIZE UPDATE begins
@@ -118,18 +120,18 @@ void yf_call_secure(struct yf_call *call, const struct yf_sm_keys *keys, yf_need
  * stands from the next command on, with what its level shows. One that does not
  * come to stand with the very next command is closed.
  */
-struct yf_scp03 *yf_call_channel_begin(struct yf_call *call);
-struct yf_scp03 *yf_call_channel_begun(struct yf_call *call);
-void yf_call_channel_stands(struct yf_call *call, yf_need bits);
+YF_API struct yf_scp03 *yf_call_channel_begin(struct yf_call *call);
+YF_API struct yf_scp03 *yf_call_channel_begun(struct yf_call *call);
+YF_API void yf_call_channel_stands(struct yf_call *call, yf_need bits);
 
 /* Go on to another stage of life, in the store and here; YF_E_DENIED if it does not follow. */
-YF_MUST yf_err yf_call_advance(struct yf_call *call, yf_stage to);
+YF_MUST YF_API yf_err yf_call_advance(struct yf_call *call, yf_stage to);
 
 /*
  * A status word for an error of a lower layer: SHORT 6700, FORMAT 6A80, ROOM 6A84,
  * STATE 6985, DENIED 6982, AUTH 6300, NOTFOUND 6A88, IO 6581, UNSUPPORTED 6A81.
  */
-yf_sw yf_call_sw(yf_err e);
+YF_API yf_sw yf_call_sw(yf_err e);
 
 #ifdef __cplusplus
 }

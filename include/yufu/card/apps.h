@@ -34,17 +34,17 @@ struct yf_app {
 };
 
 /* YF_E_NOTFOUND if nothing is installed under this number. */
-YF_MUST yf_err yf_apps_get(const struct yf_store *s, uint8_t number, struct yf_app *app);
+YF_MUST YF_API yf_err yf_apps_get(const struct yf_store *s, uint8_t number, struct yf_app *app);
 
 /*
  * The first application from number `from` on whose AID begins with these bytes
  * (7816-4 8.2.2.2: a name may be right-truncated). YF_E_NOTFOUND.
  */
-YF_MUST yf_err yf_apps_find(const struct yf_store *s, yf_span aid, unsigned from,
-                            struct yf_app *app);
+YF_MUST YF_API yf_err yf_apps_find(const struct yf_store *s, yf_span aid, unsigned from,
+                                   struct yf_app *app);
 
 /* What the application is made of; NULL if this card has no such applet. */
-const struct yf_applet *yf_apps_applet(const struct yf_card *c, const struct yf_app *app);
+YF_API const struct yf_applet *yf_apps_applet(const struct yf_card *c, const struct yf_app *app);
 
 /* ---- for the issuer's domain ---- */
 
@@ -53,19 +53,19 @@ const struct yf_applet *yf_apps_applet(const struct yf_card *c, const struct yf_
  * applet, all in one transaction; it is then selectable. 6A88 no such module, 6A80 the
  * AID, 6A8A the AID is taken, 6A84 no number is free, or what the applet says.
  */
-yf_sw yf_apps_install(struct yf_call *call, yf_span module, yf_span aid, yf_span parameters,
-                      uint8_t *number);
+YF_API yf_sw yf_apps_install(struct yf_call *call, yf_span module, yf_span aid, yf_span parameters,
+                             uint8_t *number);
 /* Lock, unlock. YF_E_DENIED for the root, the issuer's domain or a state no command sets. */
-YF_MUST yf_err yf_apps_set(struct yf_store *s, uint8_t number, enum yf_app_state state);
+YF_MUST YF_API yf_err yf_apps_set(struct yf_store *s, uint8_t number, enum yf_app_state state);
 /* With all its objects; a removal cut short is finished at the card's next start. */
-YF_MUST yf_err yf_apps_remove(struct yf_store *s, uint8_t number);
-YF_MUST yf_err yf_apps_mend(struct yf_store *s);
+YF_MUST YF_API yf_err yf_apps_remove(struct yf_store *s, uint8_t number);
+YF_MUST YF_API yf_err yf_apps_mend(struct yf_store *s);
 
 /*
  * A call as that application would get it, with nothing of its own shown: for its
  * applet's store and stored. The number must be installed.
  */
-struct yf_call yf_apps_call(const struct yf_call *call, uint8_t number);
+YF_API struct yf_call yf_apps_call(const struct yf_call *call, uint8_t number);
 
 #ifdef __cplusplus
 }

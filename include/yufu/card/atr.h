@@ -17,18 +17,18 @@ extern "C" {
  * Set the historical bytes, up to YF_CARD_HISTORICAL_MAX, else YF_E_ROOM: the card
  * maker's, once. Empty: those of the project again.
  */
-YF_MUST yf_err yf_atr_set(struct yf_store *s, yf_span historical);
+YF_MUST YF_API yf_err yf_atr_set(struct yf_store *s, yf_span historical);
 
 /* An ATR for T=1 with these historical bytes. */
-void yf_atr_put(yf_out *o, yf_span historical);
+YF_API void yf_atr_put(yf_out *o, yf_span historical);
 /* The project's historical bytes: category 80, card services and capabilities. */
-yf_span yf_atr_historical(void);
+YF_API yf_span yf_atr_historical(void);
 
 /*
  * What stands in EF.ATR/INFO (9303-10 3.11.2): card services, capabilities, and how long
  * commands and responses may be (7816-4 12.7.1).
  */
-void yf_atr_info(yf_out *o);
+YF_API void yf_atr_info(yf_out *o);
 
 #ifdef __cplusplus
 }

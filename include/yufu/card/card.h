@@ -84,8 +84,11 @@ struct yf_card {
     } ram;
 };
 
-/* Bytes of a struct yf_card at most, and of stack at most under any command; both tested. */
-enum { YF_CARD_STATE = 16384, YF_CARD_STACK = 8192 };
+/*
+ * Bytes of a struct yf_card at most, of stack at most under any command, and under a start with
+ * its self-test; tested.
+ */
+enum { YF_CARD_STATE = 16384, YF_CARD_STACK = 8192, YF_CARD_STACK_START = 12288 };
 
 /*
  * The chip maker's step: format the flash, give the card its serial number (up to
@@ -94,22 +97,22 @@ enum { YF_CARD_STATE = 16384, YF_CARD_STACK = 8192 };
  * enum yf_cipher_id, then ENC, MAC and DEK in that cipher's length. No way to do
  * this by a command. scratch is wiped.
  */
-YF_MUST yf_err yf_card_make(const struct yf_card_parts *parts, yf_span serial,
-                            const struct yf_scp03_keys *transport, struct yf_card *scratch);
+YF_MUST YF_API yf_err yf_card_make(const struct yf_card_parts *parts, yf_span serial,
+                                   const struct yf_scp03_keys *transport, struct yf_card *scratch);
 
 /* Power on: self-tests, recovery of the store, reset. Whatever is wrong, the card is then mute and
  * this says why. */
-YF_MUST yf_err yf_card_start(struct yf_card *c, const struct yf_card_parts *parts);
+YF_MUST YF_API yf_err yf_card_start(struct yf_card *c, const struct yf_card_parts *parts);
 /* A reset without loss of power: session, selection and everything volatile are gone. */
-void yf_card_reset(struct yf_card *c);
+YF_API void yf_card_reset(struct yf_card *c);
 /* Power off: everything volatile is wiped. */
-void yf_card_stop(struct yf_card *c);
+YF_API void yf_card_stop(struct yf_card *c);
 
 /* One command, and its response appended to rsp (at least YF_APDU_MAX_SHORT_RSP of room). */
-void yf_card_transmit(struct yf_card *c, yf_span cmd, yf_out *rsp);
+YF_API void yf_card_transmit(struct yf_card *c, yf_span cmd, yf_out *rsp);
 
 /* The ATR: T=1, with the historical bytes the card maker set, or those of the project. */
-void yf_card_atr(const struct yf_card *c, yf_out *o);
+YF_API void yf_card_atr(const struct yf_card *c, yf_out *o);
 
 #ifdef __cplusplus
 }

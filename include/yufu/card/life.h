@@ -38,20 +38,20 @@ enum {
     YF_CARD_APP = 16,       // and on: the list of applications (apps.h)
 };
 
-uint8_t yf_stage_code(yf_stage s);
+YF_API uint8_t yf_stage_code(yf_stage s);
 /* YF_E_FORMAT for a code no stage has. */
-YF_MUST yf_err yf_stage_of(uint8_t code, yf_stage *s);
-const char *yf_stage_name(yf_stage s); // "chip maker", ... "terminated"
+YF_MUST YF_API yf_err yf_stage_of(uint8_t code, yf_stage *s);
+YF_API const char *yf_stage_name(yf_stage s); // "chip maker", ... "terminated"
 
 /*
  * May a card go from one to the other? Only to the next one up to ACTIVE; from
  * there to LOCKED; and to TERMINATED from any but CHIP.
  */
-bool yf_stage_follows(yf_stage from, yf_stage to);
+YF_API bool yf_stage_follows(yf_stage from, yf_stage to);
 
 /* The card's stage, kept in the store. advance: YF_E_DENIED unless it follows. */
-YF_MUST yf_err yf_life_read(const struct yf_store *s, yf_stage *stage);
-YF_MUST yf_err yf_life_advance(struct yf_store *s, yf_stage to);
+YF_MUST YF_API yf_err yf_life_read(const struct yf_store *s, yf_stage *stage);
+YF_MUST YF_API yf_err yf_life_advance(struct yf_store *s, yf_stage to);
 
 #ifdef __cplusplus
 }
