@@ -168,8 +168,12 @@ audit(struct yf_store *s, const struct opening *o)
 
 /* ---- finishing ---- */
 
+/*
+ * Kill what is not in force. But what says that an object is removed must outlive what it removes,
+ * and does nobody harm afterwards.
+ */
 static yf_err
-kill_loose(struct yf_store *s, uint32_t page)
+kill_loose(struct yf_store *s, const struct opening *o, uint32_t page)
 {
     struct store_mark none = { 0 };
     struct store_page p;
@@ -179,6 +183,8 @@ kill_loose(struct yf_store *s, uint32_t page)
 
     while (!e && !(e = store_page_next(s, &p, &r, &killed, &more)) && more) {
         uint32_t i = store_find(s->entry, s->entries, r.object, r.piece);
+        if (r.flags & FLAG_GONE && r.number <= o->last.number)
+            continue;
         if (!killed && (i == s->entries || entry_at(s->entry[i]) != r.at))
             e = store_kill(s, r.at);
     }
@@ -265,7 +271,7 @@ finish(struct yf_store *s, const struct opening *o)
 
     s->number = o->last.number + (o->loose || o->torn ? 2 : 1);
     for (uint32_t page = 0; o->loose && page < s->flash->pages && !e; page++)
-        e = kill_loose(s, page);
+        e = kill_loose(s, o, page);
     if (!e)
         e = find_head(s, o);
     if (o->torn && !e)
