@@ -53,8 +53,10 @@ ask_and_answer(struct talk *t, int i)
     T(yf_pace_last(&t->reader) == (i == TOKEN));
     if (t->change)
         t->change(t, i, false);
-    if ((t->card_err = yf_pace_answer(&t->card, &t->card_rng, c->data, &ro)))
+    if ((t->card_err = yf_pace_answer(&t->card, &t->card_rng, c->data, &ro))) {
+        T(ro.n == 0); // not a byte
         return false;
+    }
     say(r, &ro);
     if (t->change)
         t->change(t, i, true);
