@@ -139,18 +139,18 @@ YF_MUST YF_API yf_err yf_fcp_parse(yf_span in, struct yf_fcp *f);
 
 /* ---- handlers for an application's table: 7816-4 7.1 to 7.3, 7816-9 ---- */
 
-yf_sw yf_do_select(struct yf_call *c);          // files of this application; by AID is the card's
-yf_sw yf_do_read_binary(struct yf_call *c);     // B0, B1
-yf_sw yf_do_update_binary(struct yf_call *c);   // D6, D7
-yf_sw yf_do_erase_binary(struct yf_call *c);    // 0E
-yf_sw yf_do_read_record(struct yf_call *c);     // B2
-yf_sw yf_do_update_record(struct yf_call *c);   // DC
-yf_sw yf_do_append_record(struct yf_call *c);   // E2
-yf_sw yf_do_create_file(struct yf_call *c);     // E0, FCP with compact access rules
-yf_sw yf_do_delete_file(struct yf_call *c);     // E4
-yf_sw yf_do_activate_file(struct yf_call *c);   // 44
-yf_sw yf_do_deactivate_file(struct yf_call *c); // 04
-yf_sw yf_do_terminate_file(struct yf_call *c);  // E6 a DF, E8 an EF
+YF_API yf_sw yf_do_select(struct yf_call *c); // files of this application; by AID is the card's
+YF_API yf_sw yf_do_read_binary(struct yf_call *c);     // B0, B1
+YF_API yf_sw yf_do_update_binary(struct yf_call *c);   // D6, D7
+YF_API yf_sw yf_do_erase_binary(struct yf_call *c);    // 0E
+YF_API yf_sw yf_do_read_record(struct yf_call *c);     // B2
+YF_API yf_sw yf_do_update_record(struct yf_call *c);   // DC
+YF_API yf_sw yf_do_append_record(struct yf_call *c);   // E2
+YF_API yf_sw yf_do_create_file(struct yf_call *c);     // E0, FCP with compact access rules
+YF_API yf_sw yf_do_delete_file(struct yf_call *c);     // E4
+YF_API yf_sw yf_do_activate_file(struct yf_call *c);   // 44
+YF_API yf_sw yf_do_deactivate_file(struct yf_call *c); // 04
+YF_API yf_sw yf_do_terminate_file(struct yf_call *c);  // E6 a DF, E8 an EF
 
 #ifdef __cplusplus
 }

@@ -59,9 +59,9 @@ YF_MUST YF_API yf_err yf_pin_verify(struct yf_store *s, uint8_t app, uint8_t num
  * Success shows YF_NEED_PIN1 << (n - 1); failure and any change withdraw it.
  */
 
-yf_sw yf_do_verify(struct yf_call *c);           // 20, 21
-yf_sw yf_do_change_reference(struct yf_call *c); // 24
-yf_sw yf_do_reset_retry(struct yf_call *c);      // 2C
+YF_API yf_sw yf_do_verify(struct yf_call *c);           // 20, 21
+YF_API yf_sw yf_do_change_reference(struct yf_call *c); // 24
+YF_API yf_sw yf_do_reset_retry(struct yf_call *c);      // 2C
 
 #ifdef __cplusplus
 }
