@@ -8,7 +8,8 @@
 #include <yufu/card/card.h>
 #include <yufu/wire/transport.h>
 
-/* The card is borrowed and started; it answers as long as the transport is used. */
-struct yf_transport yf_sim_loop(struct yf_card *card);
+/* The card is borrowed and started; it answers as long as the transport is used.
+ * YF_E_ROOM without room for the longest short response. */
+YF_API struct yf_transport yf_sim_loop(struct yf_card *card);
 
 #endif
