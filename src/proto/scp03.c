@@ -31,6 +31,14 @@ yf_scp03_close(struct yf_scp03 *s)
     yf_wipe(s, sizeof *s);
 }
 
+/* Empty spans may point nowhere. */
+static void
+move(uint8_t *to, const uint8_t *from, size_t n)
+{
+    if (n)
+        memmove(to, from, n);
+}
+
 /* A check failed: nothing of the session is left. */
 static yf_err
 fail(struct yf_scp03 *s)
@@ -335,7 +343,7 @@ yf_scp03_unwrap_cmd(struct yf_scp03 *s, const yf_apdu_cmd *wrapped, uint8_t *mem
     p.cla &= (uint8_t)~SECURED;
     p.data = (yf_span){ mem, data.n };
     if (!(s->level & YF_SCP03_C_ENC) || data.n == 0)
-        memmove(mem, data.p, data.n);
+        move(mem, data.p, data.n);
     else if (decrypt(s, 0x00, mem, data, &p.data.n))
         return fail(s);
     *plain = p;
@@ -357,7 +365,7 @@ yf_scp03_wrap_rsp(struct yf_scp03 *s, const yf_apdu_rsp *plain, yf_out *o)
     uint8_t *at = yf_out_claim(o, size);
     if (!at)
         return o->err;
-    memmove(at, plain->data.p, n);
+    move(at, plain->data.p, n);
     if (secret && n)
         n = encrypt(s, 0x80, at, n);
     if (authentic) {
@@ -448,7 +456,7 @@ yf_scp03_wrap_cmd(struct yf_scp03 *s, const yf_apdu_cmd *plain, uint8_t *mem, si
     if (size > cap || size > YF_APDU_MAX_NC)
         return YF_E_ROOM;
     count(s);
-    memmove(mem, plain->data.p, n);
+    move(mem, plain->data.p, n);
     if (secret && n)
         n = encrypt(s, 0x00, mem, n);
     w.cla |= SECURED;
@@ -465,7 +473,7 @@ yf_scp03_wrap_cmd(struct yf_scp03 *s, const yf_apdu_cmd *plain, uint8_t *mem, si
 static yf_err
 bare(const yf_apdu_rsp *wrapped, uint8_t *mem, yf_apdu_rsp *plain)
 {
-    memmove(mem, wrapped->data.p, wrapped->data.n);
+    move(mem, wrapped->data.p, wrapped->data.n);
     *plain = (yf_apdu_rsp){ wrapped->sw, { mem, wrapped->data.n } };
     return YF_OK;
 }
@@ -491,7 +499,7 @@ yf_scp03_unwrap_rsp(struct yf_scp03 *s, const yf_apdu_rsp *wrapped, uint8_t *mem
         return fail(s);
     size_t n = data.n;
     if (!(s->level & YF_SCP03_R_ENC) || n == 0)
-        memmove(mem, data.p, n);
+        move(mem, data.p, n);
     else if (decrypt(s, 0x80, mem, data, &n))
         return fail(s);
     *plain = (yf_apdu_rsp){ wrapped->sw, { mem, n } };
