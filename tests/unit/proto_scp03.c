@@ -348,6 +348,23 @@ a_touched_authentication_is_refused(void **st)
     }
 }
 
+/* A right MAC over another cryptogram. */
+static void
+a_wrong_cryptogram_is_refused(void **st)
+{
+    struct ends e = ends_of(YF_AES128, I_ALL);
+    uint8_t mem[32];
+    yf_apdu_cmd cmd;
+    (void)st;
+
+    begin(&e);
+    e.host.host[7] ^= 1;
+    T_OK(yf_scp03_host_open(&e.host, 0x03, mem, &cmd));
+    T_ERR(YF_E_AUTH, yf_scp03_card_open(&e.card, &cmd));
+    closed(&e.card);
+    yf_scp03_close(&e.host);
+}
+
 static void
 a_card_without_the_keys_is_refused(void **st)
 {
@@ -713,4 +730,4 @@ T_MAIN(cmocka_unit_test(recorded_sessions), cmocka_unit_test(all_ciphers_widths_
        cmocka_unit_test(a_touched_response_ends_the_session),
        cmocka_unit_test(an_error_is_its_status_word),
        cmocka_unit_test(nothing_goes_before_the_session_is_open),
-       cmocka_unit_test(what_does_not_fit_is_said))
+       cmocka_unit_test(what_does_not_fit_is_said), cmocka_unit_test(a_wrong_cryptogram_is_refused))

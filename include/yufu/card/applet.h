@@ -77,7 +77,8 @@ struct yf_applet {
     void (*left)(struct yf_call *call);
     /*
      * Personalisation: bytes at..at+piece.n of a data grouping of total bytes; its
-     * pieces come in order. Comes over the issuer's channel only.
+     * pieces come in order. Comes over the issuer's channel only; what it showed is in
+     * call->shown, YF_NEED_SECRET where the data came encrypted.
      */
     yf_sw (*store)(struct yf_call *call, uint16_t dgi, uint32_t total, uint32_t at, yf_span piece);
     /* The personaliser says that it is complete. May be NULL. */
