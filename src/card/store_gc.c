@@ -174,3 +174,33 @@ store_make_room(struct yf_store *s)
     }
     return YF_OK;
 }
+
+yf_err
+store_survey(const struct yf_store *s, uint32_t page, bool *torn, bool *dead)
+{
+    struct store_mark last = { 0 };
+    struct store_page p;
+    struct store_record r;
+    bool killed, more;
+    yf_err e = store_page_open(s, page, &p, &last);
+
+    *dead = false;
+    while (!e && !(e = store_page_next(s, &p, &r, &killed, &more)) && more) {
+        uint32_t i = store_find(s->entry, s->entries, r.object, r.piece);
+        *dead |= i == s->entries || entry_at(s->entry[i]) != r.at;
+    }
+    *torn = p.torn;
+    return e;
+}
+
+yf_err
+yf_store_scrub(struct yf_store *s)
+{
+    yf_err e = s->broken ? s->broken : s->open ? YF_E_STATE : YF_OK;
+    bool torn, dead;
+
+    for (uint32_t page = 0; page < s->flash->pages && !e; page++)
+        if (!store_is_free(s, page) && !(e = store_survey(s, page, &torn, &dead)) && (torn || dead))
+            e = store_collect(s, page);
+    return e ? store_broken(s, e) : YF_OK;
+}

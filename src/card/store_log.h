@@ -190,6 +190,8 @@ uint32_t store_most_erased(const struct yf_store *s);
 uint32_t store_live(const struct yf_store *s, uint32_t page);
 /* Move what is in force out of a page, commit that, erase it. */
 yf_err store_collect(struct yf_store *s, uint32_t page);
+/* Does a page hold what only a cut explains, or records that are not in force? */
+yf_err store_survey(const struct yf_store *s, uint32_t page, bool *torn, bool *dead);
 /* Erase a page nothing counts in any more, and count that. */
 yf_err store_erase(struct yf_store *s, uint32_t page);
 /* Collect until a transaction of YF_STORE_TXN pieces has room. */

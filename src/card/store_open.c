@@ -215,31 +215,16 @@ find_head(struct yf_store *s, const struct opening *o)
     return e;
 }
 
-static yf_err
-is_torn(const struct yf_store *s, uint32_t page, bool *torn)
-{
-    struct store_mark last = { 0 };
-    struct store_page p;
-    struct store_record r;
-    bool killed, more;
-    yf_err e = store_page_open(s, page, &p, &last);
-
-    while (!e && !(e = store_page_next(s, &p, &r, &killed, &more)) && more)
-        ;
-    *torn = p.torn;
-    return e;
-}
-
 /* Empty pages first: they cost nothing, and what they give may be needed. */
 static yf_err
 collect_torn(struct yf_store *s, bool empty)
 {
     yf_err e = YF_OK;
-    bool torn;
+    bool torn, dead;
 
     for (uint32_t page = 0; page < s->flash->pages && !e; page++)
         if (!store_is_free(s, page) && (store_live(s, page) == 0) == empty &&
-            !(e = is_torn(s, page, &torn)) && torn)
+            !(e = store_survey(s, page, &torn, &dead)) && torn)
             e = store_collect(s, page);
     return e;
 }

@@ -283,7 +283,7 @@ judge(struct yf_cuts *c, unsigned level, unsigned done, const char *how)
         fail(c, "a second look sees something else", how, level);
     else if (c->scenario->more && c->scenario->more(c->scenario->ctx, &t->ram.flash))
         fail(c, "no further change", how, level);
-    if (level == 0 && t->ops && (c->depth == YF_CUT_DEEP || (h >> 40) % 8 == 0)) {
+    if (level == 0 && t->ops && (c->depth == YF_CUT_DEEP || (h >> 40) % 16 == 0)) {
         memcpy(c->solid[1], c->image[0], size_of(c));
         cut_all(c, 1, done);
     }
@@ -341,6 +341,8 @@ cut_out_of_order(struct yf_cuts *c, unsigned level, unsigned first, unsigned las
             cut(c, level, first, last, one - 1, tears[k], done, "the first ones");
             cut(c, level, first, last, ~one, tears[k], done, "one dropped");
             cut(c, level, first, last, one, tears[k], done, "one alone");
+            for (unsigned j = 0; j < i && k == 0 && level == 0; j++)
+                cut(c, level, first, last, one | UINT64_C(1) << j, tears[k], done, "two alone");
         }
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <yufu/card/store.h>
 #include <yufu/sim/flashram.h>
+#include <yufu/sim/powercut.h>
 
 #include "rnd.h"
 #include "t.h"
@@ -346,10 +347,98 @@ a_long_life_is_the_models(void **st)
     random_life(4096, 64, 8, 3000);
 }
 
+/* ---- damage ---- */
+
+static struct yf_flashram copy;
+static uint8_t image[16 * 1024];
+static unsigned refused, tolerated;
+
+/* A memory with a history: replaced, removed and moved records, a last change that matters. */
+static void
+memory_with_a_past(uint32_t unit)
+{
+    uint8_t b[400];
+
+    blank_card(1024, 8, unit);
+    memset(b, 0x11, sizeof b);
+    T_OK(yf_store_put(&store, A, YF_SPAN(b)));
+    T_OK(yf_store_put(&store, B, YF_STR("removed")));
+    for (int i = 0; i < 60; i++) {
+        T_OK(yf_store_put(&store, C, BYTES((uint8_t)i, 1, 2, 3)));
+        T_OK(yf_store_write(&store, A, 3 * (uint32_t)i, BYTES(0xFF, (uint8_t)i)));
+    }
+    T_OK(yf_store_remove(&store, B));
+    T_OK(yf_store_put(&store, C, BYTES(1)));
+    T_OK(yf_store_put(&store, C, BYTES(0)));
+    T_OK(yf_flashram_open(&copy, 1024, 8, unit));
+    memcpy(image, ram.mem, sizeof image / 2);
+}
+
+/* Open what is in `image`: it is refused, or nothing has changed, also once it is repaired. */
+static void
+refused_or_same(yf_span want)
+{
+    uint8_t b[YF_CUT_SEEN];
+    yf_out seen = yf_out_of(b, sizeof b);
+
+    yf_flashram_load(&copy, image);
+    yf_err e = yf_cuts_look_store(NULL, &copy.flash, &seen);
+    if (e) {
+        T_ERR(YF_E_FORMAT, e);
+        refused++;
+        return;
+    }
+    tolerated++;
+    T_SPAN(yf_out_span(&seen), want);
+    seen.n = 0;
+    T_OK(yf_cuts_look_store(NULL, &copy.flash, &seen));
+    T_SPAN(yf_out_span(&seen), want);
+}
+
+static void
+damage_all(uint32_t unit)
+{
+    uint8_t b[YF_CUT_SEEN];
+    yf_out o = yf_out_of(b, sizeof b);
+    struct rnd r = { 5 };
+    size_t n = (size_t)1024 * 8;
+
+    memory_with_a_past(unit);
+    T_OK(yf_cuts_look_store(NULL, &ram.flash, &o));
+    yf_span want = yf_out_span(&o);
+    for (size_t i = 0; i < n * 8; i++) {
+        image[i / 8] ^= (uint8_t)(1 << i % 8);
+        refused_or_same(want);
+        image[i / 8] ^= (uint8_t)(1 << i % 8);
+    }
+    for (size_t size = unit; size <= 1024; size = size < 16 ? 16 : size == 16 ? 1024 : 2048)
+        for (size_t at = 0; at < n; at += size)
+            for (int how = 0; how < 3; how++) {
+                memset(image + at, how ? 0xFF : 0, size);
+                if (how == 2)
+                    rnd_fill(&r, image + at, size);
+                refused_or_same(want);
+                memcpy(image + at, ram.mem + at, size);
+            }
+    yf_flashram_close(&copy);
+    yf_flashram_close(&ram);
+}
+
+static void
+damage_is_refused_or_changes_nothing(void **st)
+{
+    (void)st;
+    refused = tolerated = 0;
+    damage_all(16);
+    print_message("# %u damages, %u refused\n", refused + tolerated, refused);
+    T(refused > 10000 && tolerated > 10000);
+}
+
 T_MAIN(cmocka_unit_test(an_object_is_what_was_put),
        cmocka_unit_test(created_objects_are_zero_and_written_in_parts),
        cmocka_unit_test(removed_objects_are_gone), cmocka_unit_test(no_object_has_the_last_name),
        cmocka_unit_test(objects_are_walked_in_order),
        cmocka_unit_test(transactions_show_their_changes_and_forget_them),
        cmocka_unit_test(what_is_removed_can_come_back_in_one_transaction),
-       cmocka_unit_test(a_long_life_is_the_models))
+       cmocka_unit_test(a_long_life_is_the_models),
+       cmocka_unit_test(damage_is_refused_or_changes_nothing))

@@ -112,6 +112,13 @@ YF_API YF_MUST yf_err yf_store_put(struct yf_store *s, yf_obj o, yf_span bytes);
 /* YF_E_NOTFOUND. What it held can no longer be read; its bytes go when the page does. */
 YF_API YF_MUST yf_err yf_store_remove(struct yf_store *s, yf_obj o);
 
+/*
+ * Erase what was removed and overwritten: afterwards the flash holds no byte of an object but those
+ * it has now. For the change of a key and the end of a card; it moves and erases up to
+ * every page. YF_E_STATE within a transaction.
+ */
+YF_API YF_MUST yf_err yf_store_scrub(struct yf_store *s);
+
 #ifdef __cplusplus
 }
 #endif

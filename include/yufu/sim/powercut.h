@@ -29,8 +29,8 @@
  *   - the operation in progress done up to any byte, or with the unit in work half
  *     programmed; an erasure done up to any byte, or the page full of anything;
  *   - of the operations since the last barrier, every subset; where they are too
- *     many, all but the last ones, all but one, one alone; and a number of
- *     random mixtures of done, torn and not begun;
+ *     many, all but the last ones, all but one, one or two alone; and a number
+ *     of random mixtures of done, torn and not begun;
  *   - then, while the first look repairs, the same once more.
  */
 #ifndef YUFU_SIM_POWERCUT_H
