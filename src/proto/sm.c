@@ -322,7 +322,7 @@ read_objects(const struct yf_sm *s, yf_span in, uint32_t last, struct objects *o
     }
     yf_tlv_maybe(&c, last, 1, 2, &o->last);
     o->covered = (yf_span){ in.p, in.n - c.left };
-    if (!c.err && c.left == 0)
+    if (c.left == 0)
         return YF_E_NOTFOUND;
     o->mac = yf_tlv_need(&c, DO_MAC, MAC, MAC);
     return yf_cur_done(&c) ? YF_E_FORMAT : YF_OK;

@@ -180,6 +180,23 @@ reader_refuses_its_echo(void **st)
     T_ERR(YF_E_AUTH, yf_bac_finish(&b, YF_SPAN(cmd), &sm));
 }
 
+/* What the chip once answered to another reader that had drawn the same challenge. */
+static void
+reader_refuses_a_replay(void **st)
+{
+    uint8_t cmd[YF_BAC_MSG], draws[sizeof reader_draws];
+    struct rng_said s = { YF_SPAN(draws) };
+    yf_rng r = rng_said(&s);
+    struct yf_sm_keys sm;
+    struct yf_bac b;
+    (void)st;
+
+    memcpy(draws, reader_draws, sizeof draws);
+    draws[0] ^= 1;
+    T_OK(yf_bac_begin(&b, &yf_provider_soft, &keys, rnd_ic, &r, cmd));
+    T_ERR(YF_E_AUTH, yf_bac_finish(&b, YF_SPAN(want_rsp), &sm));
+}
+
 /* A chip that answers our nonce under another of its own than the challenge. */
 static void
 reader_refuses_another_challenge(void **st)
@@ -225,4 +242,5 @@ fails_closed(void **st)
 T_MAIN(cmocka_unit_test(derives_keys), cmocka_unit_test(worked_example),
        cmocka_unit_test(card_refuses), cmocka_unit_test(card_refuses_a_replay),
        cmocka_unit_test(reader_refuses), cmocka_unit_test(reader_refuses_its_echo),
+       cmocka_unit_test(reader_refuses_a_replay),
        cmocka_unit_test(reader_refuses_another_challenge), cmocka_unit_test(fails_closed))

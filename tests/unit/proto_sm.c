@@ -406,7 +406,8 @@ forms_of_commands(void **st)
     try_cmd(0xB0, YF_STR("\x87\x00"), 8, YF_E_FORMAT);
     try_cmd(0xB0, YF_STR("\x87\x01\x01"), 8, YF_E_FORMAT); // nothing under the cipher
     try_cmd(0xB0, YF_STR("\x87\x02\x01\x55"), 8, YF_E_FORMAT);
-    try_cmd(0xB0, YF_STR("\x87\x11\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), 8, YF_E_FORMAT);
+    kept[2] = 0x02; // another padding
+    try_cmd(0xB0, good, 8, YF_E_FORMAT);
     try_cmd(0xB0, encrypted(YF_AES128, 0x85, GOOD), 8, YF_E_FORMAT);
     try_cmd(0xB1, encrypted(YF_AES128, 0x87, GOOD), 8, YF_E_FORMAT);
     // authentic, and not padded; or padding alone, which is no data
@@ -677,6 +678,14 @@ longest_commands(void **st)
         T_OK(o.err);
         drop(&p);
     }
+    // 256 bytes when wrapped: 85 81 F0, 240 under the cipher, Le and the MAC
+    struct pair p = pair_of(YF_AES128);
+    yf_apdu_cmd cmd = { 0, 0xB1, 0, 0, YF_APDU_SHORT, 256, { data, 239 } }, w;
+    T_ERR(YF_E_ROOM, yf_sm_wrap_cmd(&p.reader, &cmd, to_card, sizeof to_card, &w));
+    cmd.ne = 0;
+    T_OK(yf_sm_wrap_cmd(&p.reader, &cmd, to_card, sizeof to_card, &w));
+    T(w.data.n == 253);
+    drop(&p);
 }
 
 /* ---- opening ---- */

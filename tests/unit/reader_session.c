@@ -45,7 +45,7 @@ struct card {
         uint16_t fid;
         uint8_t sfi;
         yf_span bytes;
-    } files[3];
+    } files[4];
     yf_span current;
     bool extended; // a READ BINARY was
     uint8_t in[70000], out[70000];
@@ -55,7 +55,8 @@ static struct card card;
 static struct yf_session s;
 static uint8_t big[70000];
 static uint8_t small[] = { 0x60, 0x03, 1, 2, 3, 0xEE, 0xEE };
-static uint8_t tiny[] = { 0x31, 0x00 };
+static uint8_t tiny[] = { 0x31, 0x00, 0xEE, 0xEE, 0xEE };
+static uint8_t whole[] = { 0x61, 0x01, 0x07 };
 static const yf_span mrz = YF_STR("L898902C<369080619406236");
 
 static yf_sw
@@ -63,7 +64,7 @@ card_select(const yf_apdu_cmd *c)
 {
     if (c->p1 != 2)
         return YF_SW_OK;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         if (c->data.n == 2 && yf_be16(c->data.p) == card.files[i].fid) {
             card.current = card.files[i].bytes;
             return YF_SW_OK;
@@ -106,7 +107,7 @@ card_read(const yf_apdu_cmd *c, yf_out *o)
         return card_give(o, at, c->ne - head, card.fault == BARE ? 0 : 0x53);
     }
     T(c->data.n == 0);
-    for (size_t i = 0; c->p1 & 0x80 && i < 3; i++)
+    for (size_t i = 0; c->p1 & 0x80 && i < 4; i++)
         if (card.files[i].sfi == (c->p1 & 0x1F))
             card.current = card.files[i].bytes;
     return card_give(o, c->p1 & 0x80 ? c->p2 : at, c->ne, 0);
@@ -158,7 +159,8 @@ card_general(const yf_apdu_cmd *c, yf_out *o)
         T_OK(yf_genauth_only(c->data, 0x80, &point));
         if (yf_ca_answer(&yf_provider_soft, YF_AES128, card.ca.curve, card.ca.d, point, &card.next))
             return YF_SW_WRONG_DATA;
-        yf_genauth_put(o, 0, (yf_span){ 0 });
+        if (card.fault != NOTHING)
+            yf_genauth_put(o, 0, (yf_span){ 0 });
         card.change = true;
         return YF_SW_OK;
     }
@@ -182,7 +184,7 @@ card_do(const yf_apdu_cmd *c, yf_out *o)
     case 0xB1:
         return card_read(c, o);
     case 0x84:
-        yf_out_put(o, YF_SPAN(card.rnd_ic));
+        yf_out_put(o, (yf_span){ card.rnd_ic, card.fault == NOTHING ? 7 : 8 });
         return YF_SW_OK;
     case 0x82:
         return card_bac(c, o);
@@ -266,6 +268,7 @@ begin(void)
     card.files[0].fid = 0x0102, card.files[0].sfi = 2, card.files[0].bytes = YF_SPAN(big);
     card.files[1].fid = 0x011E, card.files[1].sfi = 30, card.files[1].bytes = YF_SPAN(small);
     card.files[2].fid = 0x011C, card.files[2].sfi = 28, card.files[2].bytes = YF_SPAN(tiny);
+    card.files[3].fid = 0x011D, card.files[3].sfi = 29, card.files[3].bytes = YF_SPAN(whole);
     T_OK(yf_pace_suite_of(&yf_provider_soft, YF_PACE_GM, YF_AES128, &yf_curve_p256, &card.suite));
     T_OK(yf_key_generate(&yf_provider_soft, &yf_curve_p256, &card.rng, &card.ca));
     card.aa = (struct yf_aa_key){ YF_SHA256, &yf_curve_p256, { card.ca.d, 32 } };
@@ -308,7 +311,8 @@ static uint8_t mem[70000];
 static void
 reads_files(void **st)
 {
-    static const size_t chunk[] = { 1, 220, 221, 2048, YF_SESSION_CHUNK_MAX };
+    static const size_t chunk[] = { 1, 220, 221, 819,
+                                    YF_SESSION_CHUNK_MAX }; // 819: one begins at 32768
     (void)st;
 
     for (size_t secure = 0; secure < 2; secure++) {
@@ -321,7 +325,8 @@ reads_files(void **st)
             T_OK(yf_session_read_file(&s, 0x011E, &o));
             T_SPAN(yf_out_span(&o), BYTES(0x60, 3, 1, 2, 3)); // not what stands behind it
             T_OK(yf_session_read_sfi(&s, 28, &o));
-            T(o.n == 7 && mem[5] == 0x31);
+            T(o.n == 7 && mem[5] == 0x31 && mem[6] == 0);
+            T(!card.extended);
             if (chunk[i] < 100)
                 continue;
             T_OK(yf_session_read_sfi(&s, 2, &o));
@@ -350,29 +355,33 @@ reads_from_cards_that_give_less(void **st)
     o.n = 0;
     begin_secure();
     misbehave(AT_END);
-    T_OK(yf_session_read_file(&s, 0x011C, &o));
-    T_SPAN(yf_out_span(&o), YF_SPAN(tiny));
+    T_OK(yf_session_read_file(&s, 0x011D, &o));
+    T_SPAN(yf_out_span(&o), YF_SPAN(whole));
 }
 
 /* What is no file is refused, nothing of it is kept, and the session goes on. */
 static void
 refuses_files(void **st)
 {
-    static const enum fault faults[] = { NOTHING, TOO_MUCH, BARE };
+    static const struct {
+        enum fault fault;
+        uint16_t fid;
+    } bad[] = { { NOTHING, 0x0102 }, { TOO_MUCH, 0x0102 }, { TOO_MUCH, 0x011E }, { BARE, 0x0102 } };
     (void)st;
 
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         yf_out o = yf_out_of(mem, sizeof mem);
         begin_secure();
         yf_out_u8(&o, 0xEE);
-        misbehave(faults[i]);
-        T_ERR(YF_E_FORMAT, yf_session_read_file(&s, 0x0102, &o));
+        misbehave(bad[i].fault);
+        T_ERR(YF_E_FORMAT, yf_session_read_file(&s, bad[i].fid, &o));
         T(o.n == 1 && o.err == YF_OK && !is_over());
     }
     begin_secure();
     yf_out o = yf_out_of(mem, sizeof mem), less = yf_out_of(mem, 69636);
+    misbehave(GOOD);
     T_ERR(YF_E_ROOM, yf_session_read_file(&s, 0x0102, &less));
-    T(less.n == 0 && !is_over());
+    T(less.n == 0 && card.seen == 3 && !is_over()); // its head was enough to know
     T_ERR(YF_E_NOTFOUND, yf_session_read_sfi(&s, 0, &o));
     T_ERR(YF_E_NOTFOUND, yf_session_read_sfi(&s, 31, &o));
     T_ERR(YF_E_DENIED, yf_session_read_file(&s, 0x0103, &o));
@@ -463,6 +472,10 @@ basic_access(void **st)
         T(is_over());
     }
     begin();
+    misbehave(NOTHING); // a challenge too short
+    T_ERR(YF_E_FORMAT, yf_session_bac(&s, mrz));
+    T(is_over());
+    begin();
     misbehave(REFUSE); // the challenge: this card has no BAC, and nothing has happened
     T_ERR(YF_E_DENIED, yf_session_bac(&s, mrz));
     T(!is_over());
@@ -527,6 +540,10 @@ chip_authentication(void **st)
         misbehave(GOOD);
         T(!is_over()); // under the keys it had
     }
+    begin_secure();
+    misbehave(NOTHING); // not even an empty template
+    T_ERR(YF_E_SHORT, yf_session_ca(&s, YF_AES128, &yf_curve_p256, yf_key_point(&card.ca), 1));
+    T(is_over());
     begin();
     T_ERR(YF_E_STATE, yf_session_ca(&s, YF_AES128, &yf_curve_p256, yf_key_point(&card.ca), 1));
 }
