@@ -3,7 +3,7 @@
  * bench - how fast, beside a peer, in one run.
  *
  * A machine's speed drifts, so ours and the peer's take turns in short slices and
- * the medians are reported; the ratio is what may be quoted.
+ * the medians are reported; the ratio is what may be quoted. Time is the process's CPU.
  */
 #ifndef YUFU_LAB_BENCH_H
 #define YUFU_LAB_BENCH_H
@@ -32,14 +32,22 @@ struct bench_case {
     double amount; // of the unit in one call: 1, or MB
     void (*ours)(void);
     const char *peer;
-    void (*theirs)(void); // NULL: no peer has it
+    void (*theirs)(void);                    // NULL: no peer has it
+    double (*their_rate)(unsigned slice_ms); // instead: a peer that measures itself, calls a second
 };
 
 struct bench_result bench_measure(const struct bench_case *c, const struct bench_plan *p);
 
+/* How many of n cases the plan is about. */
+size_t bench_chosen(const struct bench_case *c, size_t n, const struct bench_plan *p);
+
 /* Ciphers beside OpenSSL. YF_E_IO if the peer cannot be set up. */
 YF_MUST yf_err bench_crypto(const struct bench_plan *p, bench_report *report, void *arg);
 size_t bench_crypto_count(const struct bench_plan *p);
+
+/* What card and reader do together, beside libeac where it is. */
+YF_MUST yf_err bench_card(const struct bench_plan *p, bench_report *report, void *arg);
+size_t bench_card_count(const struct bench_plan *p);
 
 /* What the figures were taken on; the strings live as long as the program. */
 struct bench_machine {

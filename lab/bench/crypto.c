@@ -175,11 +175,11 @@ sm2_decrypt(void)
 #define MB (BULK / 1e6)
 #define RATE(n, f, peer)                                                                           \
     {                                                                                              \
-        n, "soft", "MB/s", MB, f, "openssl", peer                                                  \
+        n, "soft", "MB/s", MB, f, "openssl", .theirs = peer                                        \
     }
 #define OPS(n, f, peer)                                                                            \
     {                                                                                              \
-        n, "soft", "op/s", 1, f, "openssl", peer                                                   \
+        n, "soft", "op/s", 1, f, "openssl", .theirs = peer                                         \
     }
 
 static const struct bench_case cases[] = {
@@ -209,20 +209,10 @@ static const struct bench_case cases[] = {
     RATE("aes128.gcm", aes128_gcm, peer_aes128_gcm),
 };
 
-static bool
-chosen(const struct bench_case *c, const struct bench_plan *p)
-{
-    return !p->only || strncmp(c->name, p->only, strlen(p->only)) == 0;
-}
-
 size_t
 bench_crypto_count(const struct bench_plan *p)
 {
-    size_t n = 0;
-
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        n += chosen(&cases[i], p);
-    return n;
+    return bench_chosen(cases, sizeof cases / sizeof *cases, p);
 }
 
 yf_err
@@ -231,7 +221,7 @@ bench_crypto(const struct bench_plan *p, bench_report *report, void *arg)
     yf_err err = open_all();
 
     for (size_t i = 0; !err && i < sizeof cases / sizeof *cases; i++) {
-        if (!chosen(&cases[i], p))
+        if (!bench_chosen(&cases[i], 1, p))
             continue;
         struct bench_result r = bench_measure(&cases[i], p);
         report(&r, arg);

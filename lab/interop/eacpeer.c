@@ -14,8 +14,9 @@
  *     eacpeer suites
  *         The suites of PACE with generic mapping over curves that libeac has: protocol's last
  *         arc and parameter id a line.
- *     eacpeer figure PARAMETERS RUNS
- *         PACE with generic mapping and AES-128, both ends here: milliseconds of CPU a run.
+ *     eacpeer figure
+ *         PACE with generic mapping and AES-128, both ends here: for each line "PARAMETERS
+ *         MILLISECONDS" it runs so long, and says the runs in a second of CPU.
  *
  * What is libeac's: mapping, agreement, keys, tokens, the ciphers and MACs of secure messaging.
  * What is not: commands and their data objects, and the order of chip authentication version 1, for
@@ -730,15 +731,17 @@ cpu(void)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static int
-figure(int id, int runs)
+static double
+runs_a_second(int id, double ms)
 {
-    both_ends(id); // tables and providers are made once
-    double start = cpu();
-    for (int i = 0; i < runs; i++)
+    double start = cpu(), spent = 0;
+    int runs = 0;
+
+    for (; spent < ms; runs++) {
         both_ends(id);
-    printf("%.4f\n", (cpu() - start) / runs);
-    return 0;
+        spent = cpu() - start;
+    }
+    return 1e3 * runs / spent;
 }
 
 static int
@@ -746,9 +749,25 @@ usage(void)
 {
     fputs("usage: eacpeer terminal can|mrz|pin|puk [ca]\n"
           "       eacpeer suites\n"
-          "       eacpeer figure PARAMETERS RUNS\n",
+          "       eacpeer figure\n",
           stderr);
     return 2;
+}
+
+static int
+figure(void)
+{
+    char text[64];
+    int id, ms;
+
+    while (fgets(text, sizeof text, stdin)) {
+        if (sscanf(text, "%d %d", &id, &ms) != 2)
+            return usage();
+        both_ends(id); // tables and providers are made once
+        printf("%.2f\n", runs_a_second(id, ms));
+        fflush(stdout);
+    }
+    return 0;
 }
 
 int
@@ -759,8 +778,8 @@ main(int argc, char **argv)
     EAC_init();
     if (argc == 2 && strcmp(argv[1], "suites") == 0)
         return suites();
-    if (argc == 4 && strcmp(argv[1], "figure") == 0 && atoi(argv[3]) > 0)
-        return figure(atoi(argv[2]), atoi(argv[3]));
+    if (argc == 2 && strcmp(argv[1], "figure") == 0)
+        return figure();
     bool ca = argc == 4 && strcmp(argv[3], "ca") == 0;
     for (int i = 0; i < 4 && (argc == 3 || ca) && strcmp(argv[1], "terminal") == 0; i++)
         if (strcmp(argv[2], kinds[i]) == 0)

@@ -81,7 +81,8 @@ show(const struct bench_result *r, void *arg)
 }
 
 static int
-run_crypto(const struct args *a)
+run_cases(const struct args *a, size_t (*count)(const struct bench_plan *),
+          yf_err (*bench)(const struct bench_plan *, bench_report *, void *), const char *try)
 {
     long slice = 50;
     struct bench_plan plan = { .only = a->n ? a->rest[0] : NULL };
@@ -90,13 +91,13 @@ run_crypto(const struct args *a)
     if (!arg_number(a, "slice", 1, 10000, &slice))
         return USAGE;
     plan.slice_ms = (unsigned)slice;
-    o.total = bench_crypto_count(&plan);
+    o.total = count(&plan);
     if (o.total == 0)
-        return complain(a, USAGE, "no such case", plan.only, "try 'sm2', 'sm4', 'p256' or none");
+        return complain(a, USAGE, "no such case", plan.only, "try %s or none", try);
     if (!o.results)
         print_machine();
     progress("measuring", 0, o.total);
-    yf_err e = bench_crypto(&plan, show, &o);
+    yf_err e = bench(&plan, show, &o);
     progress_clear();
     if (e)
         return complain(a, UNSURE, "cannot measure", "openssl",
@@ -104,15 +105,43 @@ run_crypto(const struct args *a)
     return o.results ? print_json(o.results) : DONE;
 }
 
+static int
+run_crypto(const struct args *a)
+{
+    return run_cases(a, bench_crypto_count, bench_crypto, "'sm2', 'sm4', 'p256'");
+}
+
+static int
+run_card(const struct args *a)
+{
+    return run_cases(a, bench_card_count, bench_card, "'pace-gm', 'pace-im', 'ca'");
+}
+
+#define SLICE                                                                                      \
+    {                                                                                              \
+        "slice", "MS", "length of a slice, five a side (default 50)"                               \
+    }
+
 const struct cmd cmd_bench_crypto = {
     .name = "bench crypto",
     .rest = "[NAME]",
     .summary = "speed of the ciphers beside OpenSSL, in one run",
     .text = "NAME is the beginning of the names to measure: sm2, sm4.ctr, p256.\n",
     .max = 1,
-    .opts = { { "json", NULL, "one JSON object" },
-              { "slice", "MS", "length of a slice, five a side (default 50)" } },
+    .opts = { { "json", NULL, "one JSON object" }, SLICE },
     .run = run_crypto,
+};
+
+const struct cmd cmd_bench_card = {
+    .name = "bench card",
+    .rest = "[NAME]",
+    .summary = "speed of card and reader together, in one process",
+    .text = "NAME is the beginning of the names to measure: pace-gm, pace-im, ca.\n"
+            "YUFU_EACPEER names the program that runs libeac's PACE beside ours; `./dev bench`\n"
+            "sets it where libeac is installed.\n",
+    .max = 1,
+    .opts = { { "json", NULL, "one JSON object" }, SLICE },
+    .run = run_card,
 };
 
 static void

@@ -8,7 +8,7 @@
 yf_err
 yf_mapping_generic(const yf_group *g, yf_span s, const uint8_t *d, yf_span peer, uint8_t *r)
 {
-    uint8_t k[YF_FIELD_MAX], sg[YF_POINT_MAX], h[YF_POINT_MAX];
+    uint8_t k[YF_FIELD_MAX], sg[YF_POINT_MAX];
     size_t n = yf_point_size(g);
     yf_err e;
 
@@ -16,13 +16,12 @@ yf_mapping_generic(const yf_group *g, yf_span s, const uint8_t *d, yf_span peer,
         goto out;
     if ((e = g->ops->mul(g, k, (yf_span){ NULL, 0 }, sg)))
         goto out;
-    if ((e = g->ops->mul(g, d, peer, h)))
+    if ((e = g->ops->mul(g, d, peer, r))) // H
         goto out;
-    e = g->ops->add(g, (yf_span){ sg, n }, (yf_span){ h, n }, r);
+    e = g->ops->add(g, (yf_span){ sg, n }, (yf_span){ r, n }, r);
 out:
     yf_wipe(k, sizeof k);
     yf_wipe(sg, sizeof sg);
-    yf_wipe(h, sizeof h);
     return e;
 }
 
