@@ -11,7 +11,8 @@
  *     SCP03           aborts it, 6982      unwrapped           aborts it, 6982
  *     SCP03 aborted   6982                 6982                6982
  *
- * SCP03 is after GPC_SPE_014 5.6. A new INITIALIZE UPDATE and a choice of application
+ * What is no command, or one for another channel, is a fault as well. SCP03 is after
+ * GPC_SPE_014 5.6. A new INITIALIZE UPDATE and a choice of application
  * end it in any of these states and are then commands in clear.
  */
 #include "inner.h"
@@ -42,11 +43,21 @@ yf_channel_end(struct yf_card *c)
     c->shown = 0;
 }
 
+/* What stood under SCP03 refuses until something new begins. */
+void
+yf_channel_fault(struct yf_card *c)
+{
+    bool gp = c->channel.kind == YF_CHANNEL_SCP03 || c->channel.kind == YF_CHANNEL_ABORTED;
+
+    yf_channel_end(c);
+    if (gp)
+        c->channel.kind = YF_CHANNEL_ABORTED;
+}
+
 static yf_sw
 abort_scp03(struct yf_card *c)
 {
-    yf_channel_end(c);
-    c->channel.kind = YF_CHANNEL_ABORTED;
+    yf_channel_fault(c);
     return YF_SW_SECURITY_STATUS;
 }
 

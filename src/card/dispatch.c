@@ -263,6 +263,8 @@ yf_dispatch(struct yf_card *c, yf_span bytes, yf_out *rsp)
     }
     c->held = 0;
     yf_wipe(c->out, sizeof c->out);
+    if (sw != YF_SW_OK)
+        yf_channel_fault(c);
     w.sw = sw == YF_SW_OK ? down(&w) : sw;
     up(&w, rsp);
 }

@@ -33,6 +33,8 @@ struct yf_way {
 
 /* The messaging ends, and all that was shown is gone. */
 void yf_channel_end(struct yf_card *c);
+/* The same, by a fault. */
+void yf_channel_fault(struct yf_card *c);
 /* A command in clear, or a part of one, has come: YF_SW_OK if it may go on. */
 yf_sw yf_channel_in_clear(struct yf_way *w);
 /* A whole one under messaging: YF_SW_OK, and w->cmd in clear; else the answer, in clear. */

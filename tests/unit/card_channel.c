@@ -225,10 +225,9 @@ any_changed_bit_ends_it(void **st)
         n = o.n - 1; // but Le, which nothing protects
         bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
         sw = box_say(&t.b, yf_out_span(&o));
-        if (bit / 8 == 4 && sw == YF_SW_WRONG_LENGTH) // Lc: no command at all
-            T(t.b.card.channel.kind == YF_CHANNEL_ISO);
-        else
-            T((sw == YF_SW_SM_MISSING || sw == YF_SW_SM_INCORRECT) && ended(&t));
+        bool no_command = bit / 8 == 4 && sw == YF_SW_WRONG_LENGTH; // Lc
+        T(no_command || sw == YF_SW_SM_MISSING || sw == YF_SW_SM_INCORRECT);
+        T(ended(&t));
         T(t.b.data.n == 0);
         close(&t);
     }
