@@ -56,10 +56,10 @@ eacpeer_close(void)
 double
 eacpeer_rate(int parameters, unsigned ms)
 {
-    double rate;
+    char line[32];
 
     if (fprintf(peer.to, "%d %u\n", parameters, ms) < 0 || fflush(peer.to) ||
-        fscanf(peer.from, "%lf", &rate) != 1)
+        !fgets(line, sizeof line, peer.from))
         abort();
-    return rate;
+    return strtod(line, NULL);
 }

@@ -58,7 +58,7 @@ fail(const char *format, ...)
 
     va_start(args, format);
     fputs("eacpeer: ", stderr);
-    vfprintf(stderr, format, args);
+    vfprintf(stderr, format, args); // NOLINT(clang-analyzer-valist.Uninitialized): it is not
     fputc('\n', stderr);
     va_end(args);
     exit(1);
@@ -110,7 +110,8 @@ buffer(const void *p, size_t n)
 {
     BUF_MEM *b = BUF_MEM_new();
 
-    need(b && BUF_MEM_grow(b, n) == n, "no memory");
+    if (!b || BUF_MEM_grow(b, n) != n)
+        fail("no memory");
     if (n)
         memcpy(b->data, p, n);
     return b;
@@ -168,6 +169,16 @@ line(void)
     return text;
 }
 
+static bool
+hex_byte(const char *hex, unsigned *byte)
+{
+    const char two[3] = { hex[0], hex[0] ? hex[1] : (char)0 };
+    char *end;
+
+    *byte = (unsigned)strtoul(two, &end, 16);
+    return end == two + 2;
+}
+
 static unsigned
 transmit(const struct bytes *command, struct bytes *response)
 {
@@ -179,7 +190,7 @@ transmit(const struct bytes *command, struct bytes *response)
     putchar('\n');
     fflush(stdout);
     response->n = 0;
-    for (hex = line(); sscanf(hex, "%2x", &byte) == 1; hex += 2)
+    for (hex = line(); hex_byte(hex, &byte); hex += 2)
         add_byte(response, byte);
     if (*hex || response->n < 2)
         fail("not a response");
@@ -223,7 +234,8 @@ add_padded(const EAC_CTX *ctx, struct bytes *b, const void *p, size_t n)
 {
     BUF_MEM *in = buffer(p, n), *padded = EAC_add_iso_pad(ctx, in);
 
-    need(padded != NULL, "no padding");
+    if (!padded)
+        fail("no padding");
     add(b, padded->data, padded->length);
     BUF_MEM_free(in);
     BUF_MEM_free(padded);
@@ -296,7 +308,8 @@ decrypt(const EAC_CTX *ctx, const struct bytes *r, struct bytes *data)
     BUF_MEM *in = buffer(val + 1, n - 1), *out = EAC_decrypt(ctx, in);
     need(out != NULL, "nothing decrypted");
     BUF_MEM *bare = EAC_remove_iso_pad(out);
-    need(bare != NULL, "wrong padding");
+    if (!bare)
+        fail("wrong padding");
     add(data, bare->data, bare->length);
     BUF_MEM_free(in);
     BUF_MEM_free(out);
@@ -757,14 +770,15 @@ usage(void)
 static int
 figure(void)
 {
-    char text[64];
-    int id, ms;
+    char text[64], *rest;
 
     while (fgets(text, sizeof text, stdin)) {
-        if (sscanf(text, "%d %d", &id, &ms) != 2)
+        int id = (int)strtol(text, &rest, 10);
+        long ms = strtol(rest, NULL, 10);
+        if (ms < 1)
             return usage();
         both_ends(id); // tables and providers are made once
-        printf("%.2f\n", runs_a_second(id, ms));
+        printf("%.2f\n", runs_a_second(id, (double)ms));
         fflush(stdout);
     }
     return 0;

@@ -275,9 +275,11 @@ hear(struct peer *p, uint8_t *mem, size_t cap, yf_span *bytes)
     if (!fgets(text, sizeof text, p->from))
         return false;
     for (const char *hex = text; *hex != '\n'; hex += 2) {
-        unsigned byte;
-        T(n < cap && sscanf(hex, "%2x", &byte) == 1);
-        mem[n++] = (uint8_t)byte;
+        const char two[3] = { hex[0], hex[1] };
+        char *end;
+        T(n < cap);
+        mem[n++] = (uint8_t)strtoul(two, &end, 16);
+        T(end == two + 2);
     }
     *bytes = (yf_span){ mem, n };
     return true;
@@ -316,10 +318,11 @@ suites(struct yf_pace_suite *s)
 {
     const char *const args[] = { "eacpeer", "suites", NULL };
     struct peer p = start(args);
-    unsigned arc, id;
+    char text[32], *rest;
     size_t n = 0;
 
-    while (fscanf(p.from, "%u %u", &arc, &id) == 2) {
+    while (fgets(text, sizeof text, p.from)) {
+        unsigned long arc = strtoul(text, &rest, 10), id = strtoul(rest, NULL, 10);
         T(arc >= 1 && arc <= 4 && n < 44);
         const yf_curve *curve = yf_pace_curve((int32_t)id);
         if (curve)
