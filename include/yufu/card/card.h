@@ -38,7 +38,7 @@ struct yf_card_parts {
 };
 
 /* The applets of this project, root and issuer's domain first. */
-extern const struct yf_applet *const yf_card_applets[];
+YF_API extern const struct yf_applet *const yf_card_applets[];
 
 enum yf_channel_kind {
     YF_CHANNEL_PLAIN,
