@@ -778,6 +778,96 @@ contents_end_where_the_file_does(void **st)
     T_ERR(YF_E_SHORT, yf_files_read(&h.card.store, HAND_APP, &f, 0, b, 1));
 }
 
+static void
+without_an_mf(void **st)
+{
+    (void)st;
+    T_OK(yf_store_format(&h.card.store, &h.flash.flash));
+    make(YF_FILE_DF, 0, 0x5000, 0, 0); // a directory with a name of its own
+    make(YF_FILE_TRANSPARENT, 0, 0x0001, 1, 3);
+    SW(0x6A82, "00A4000C 02 3F00");
+    SW(0x6A82, "00A4000C");
+    SW(0x6A82, "00A4080C 02 0001");
+    SW(0x9000, "00A4090C 02 0001");
+    SW(0x9000, "00A4000C 02 5000");
+    T(current(0, 0));
+}
+
+/* ---- a memory that fails, or holds what nobody wrote ---- */
+
+static const char *const any[] = {
+    "00A40004 02 0001 00",
+    "00A40304 00",
+    "00A40804 04 01000001 00",
+    "00A40904 02 0001 00",
+    "00B00000 00",
+    "00B08100 00",
+    "00B10000 03 540100 00",
+    "00D60000 01 AA",
+    "000E0000",
+    "00B20114 00",
+    "00DC0114 04 01020304",
+    "00E20010 04 01020304",
+    "00E40000",
+    "00E40200 02 0002",
+    "00440000",
+    "00040000",
+    "00E80000",
+    "00E00000 09 6207 820138 83020777",
+};
+
+static yf_err
+refuse(void *state, uint32_t at, uint8_t *to, size_t n)
+{
+    (void)state;
+    (void)at;
+    memset(to, 0, n);
+    return YF_E_IO;
+}
+
+static void
+a_memory_that_fails(void **st)
+{
+    (void)st;
+    for (size_t i = 0; i < sizeof any / sizeof any[0]; i++) {
+        struct yf_files_at before = { .df = 3, .ef = i == 1 ? 0 : 4 };
+        if (i > 3)
+            before = (struct yf_files_at){ .ef = 1 };
+        h.card.at = before;
+        h.flash.flash.read = refuse;
+        SW(0x6581, any[i]);
+        SAID("");
+        T(memcmp(&h.card.at, &before, sizeof before) == 0);
+        T_OK(felled(st));
+        T_OK(tree(st));
+    }
+}
+
+/* The store would have noticed damage: these objects were written so, by whomever. */
+static void
+objects_that_make_no_sense(void **st)
+{
+    struct yf_store *s = &h.card.store;
+    struct yf_fcp f;
+    uint8_t n;
+    (void)st;
+
+    T_OK(yf_files_get(s, HAND_APP, 2, &f));
+    T_OK(yf_records_append(s, HAND_APP, &f, YF_STR("1234")));
+    T_OK(yf_store_write(s, YF_OBJ(HAND_APP, YF_OBJ_BODY, 2), 2, BYTES(5))); // longer than it can be
+    SW(0x6581, "00B20114 00");
+    T_OK(
+        yf_store_write(s, YF_OBJ(HAND_APP, YF_OBJ_BODY, 2), 0, BYTES(4))); // more than there can be
+    SW(0x6581, "00B20114 00");
+    T_ERR(YF_E_FORMAT, yf_records_count(s, HAND_APP, &f, &n));
+    T_OK(yf_store_write(s, YF_OBJ(HAND_APP, YF_OBJ_FILE, 1), 0, BYTES(9))); // no such kind
+    SW(0x6581, "00B08100 01");
+    SW(0x6581, "00A4000C 02 0777"); // who looks for another meets it, too
+    T_ERR(YF_E_FORMAT, yf_files_set_state(s, HAND_APP, 1, YF_FILE_ACTIVATED));
+    T_OK(yf_store_remove(s, YF_OBJ(HAND_APP, YF_OBJ_FILE, 0)));
+    SW(0x6A82, "00A4000C");
+}
+
 #define TREE(f) cmocka_unit_test_setup_teardown(f, tree, felled)
 
 T_MAIN(TREE(selects_by_identifier), TREE(selects_children_and_parents), TREE(selects_by_path),
@@ -792,4 +882,5 @@ T_MAIN(TREE(selects_by_identifier), TREE(selects_children_and_parents), TREE(sel
        TREE(creates_files_and_directories), TREE(creating_is_refused), TREE(fills_up),
        TREE(deletes), TREE(deleting_asks_the_file_or_its_directory),
        TREE(an_application_sees_its_own_files_only), TREE(files_that_cannot_be),
-       TREE(a_change_can_be_part_of_a_greater_one), TREE(contents_end_where_the_file_does))
+       TREE(a_change_can_be_part_of_a_greater_one), TREE(contents_end_where_the_file_does),
+       TREE(without_an_mf), TREE(a_memory_that_fails), TREE(objects_that_make_no_sense))

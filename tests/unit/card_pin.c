@@ -415,6 +415,25 @@ a_try_is_for_good(void **st)
     T_ERR(YF_E_NOTFOUND, yf_tries_left(s, COUNTER, &left));
 }
 
+/* The store would have noticed damage: these objects were written so, by whomever. */
+static void
+objects_that_make_no_sense(void **st)
+{
+    struct yf_store *s = &h.card.store;
+    uint8_t left;
+    (void)st;
+
+    T_OK(yf_store_put(s, YF_OBJ(HAND_APP, YF_OBJ_PIN, 1), BYTES(3, 4))); // more than all tries
+    SW(0x6581, "00200081");
+    T_ERR(YF_E_FORMAT, yf_pin_verify(s, HAND_APP, 1, YF_STR("1234"), &left));
+    T_ERR(YF_E_FORMAT, yf_tries_take(s, YF_OBJ(HAND_APP, YF_OBJ_PIN, 1)));
+    T_OK(yf_store_put(s, YF_OBJ(HAND_APP, YF_OBJ_PIN, 1), BYTES(16, 3)));
+    T_ERR(YF_E_FORMAT, yf_tries_restore(s, YF_OBJ(HAND_APP, YF_OBJ_PIN, 1)));
+    T_OK(yf_store_write(s, YF_OBJ(HAND_APP, YF_OBJ_PIN, 0x102), 1, BYTES(17))); // longer than any
+    SW(0x6581, "00200082");
+    SW(0x6581, "00200082 08 3837363534333231");
+}
+
 #define PINS(f) cmocka_unit_test_setup_teardown(f, pins, done)
 
 T_MAIN(PINS(verifies), PINS(counts_and_blocks), PINS(failure_takes_back_what_was_shown),
@@ -423,4 +442,4 @@ T_MAIN(PINS(verifies), PINS(counts_and_blocks), PINS(failure_takes_back_what_was
        PINS(changes_after_verifying), PINS(changing_blocks_too), PINS(a_puk_opens_again),
        PINS(a_puk_runs_out), PINS(without_a_puk_by_whom_the_rule_names), PINS(resetting_is_refused),
        PINS(pins_that_cannot_be), PINS(every_bit_is_compared), PINS(tries_run_out),
-       PINS(a_try_is_for_good))
+       PINS(a_try_is_for_good), PINS(objects_that_make_no_sense))
