@@ -434,6 +434,32 @@ objects_that_make_no_sense(void **st)
     SW(0x6581, "00200082 08 3837363534333231");
 }
 
+static yf_err
+refuse(void *state, uint32_t at, yf_span bytes)
+{
+    (void)state;
+    (void)at;
+    (void)bytes;
+    return YF_E_IO;
+}
+
+/* What could not be counted is not compared: the right PIN and a wrong one get the same answer. */
+static void
+without_a_count_no_comparison(void **st)
+{
+    static const char *const tried[] = { "00200081 04 31323334", "00200081 04 34333231",
+                                         "00240081 0A 31323334FFFF 35363738",
+                                         "002C0181 08 3837363534333231" };
+
+    for (unsigned i = 0; i < sizeof tried / sizeof tried[0]; i++) {
+        h.flash.flash.program = refuse;
+        SW(0x6581, tried[i]);
+        T(shows(0));
+        done(st);
+        pins(st);
+    }
+}
+
 #define PINS(f) cmocka_unit_test_setup_teardown(f, pins, done)
 
 T_MAIN(PINS(verifies), PINS(counts_and_blocks), PINS(failure_takes_back_what_was_shown),
@@ -442,4 +468,5 @@ T_MAIN(PINS(verifies), PINS(counts_and_blocks), PINS(failure_takes_back_what_was
        PINS(changes_after_verifying), PINS(changing_blocks_too), PINS(a_puk_opens_again),
        PINS(a_puk_runs_out), PINS(without_a_puk_by_whom_the_rule_names), PINS(resetting_is_refused),
        PINS(pins_that_cannot_be), PINS(every_bit_is_compared), PINS(tries_run_out),
-       PINS(a_try_is_for_good), PINS(objects_that_make_no_sense))
+       PINS(a_try_is_for_good), PINS(objects_that_make_no_sense),
+       PINS(without_a_count_no_comparison))
