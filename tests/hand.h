@@ -93,7 +93,7 @@ hand(struct hand *h, const char *hex)
     uint8_t b[YF_CARD_IN];
     yf_apdu_cmd cmd;
 
-    if (yf_apdu_cmd_parse((yf_span){ b, hex_bytes(hex, b, sizeof b) }, &cmd))
+    if (yf_apdu_cmd_parse(hex_span(hex, b, sizeof b), &cmd))
         abort();
     return hand_run(h, &cmd);
 }
@@ -104,7 +104,7 @@ hand_said(const struct hand *h, const char *hex)
 {
     uint8_t b[YF_CARD_NE];
 
-    return yf_span_eq(h->rsp, (yf_span){ b, hex_bytes(hex, b, sizeof b) });
+    return yf_span_eq(h->rsp, hex_span(hex, b, sizeof b));
 }
 
 #endif

@@ -3,14 +3,14 @@
 #ifndef YUFU_TESTS_HEX_H
 #define YUFU_TESTS_HEX_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include <yufu/base.h>
+
 #include <stdlib.h>
 #include <string.h>
 
-/* The number of bytes; anything else than digits and blanks, or too many, ends the test. */
-static inline size_t
-hex_bytes(const char *hex, uint8_t *to, size_t cap)
+/* The bytes, at `to`; anything else than digits and blanks, or too many, ends the test. */
+static inline yf_span
+hex_span(const char *hex, uint8_t *to, size_t cap)
 {
     static const char digits[] = "0123456789ABCDEF";
     size_t n = 0;
@@ -24,7 +24,7 @@ hex_bytes(const char *hex, uint8_t *to, size_t cap)
         to[n++] = (uint8_t)((high - digits) << 4 | (low - digits));
         p++;
     }
-    return n;
+    return (yf_span){ to, n };
 }
 
 #endif

@@ -175,7 +175,7 @@ static yf_err
 compare(const struct yf_store *s, uint8_t app, uint8_t number, const struct yf_pin_rule *r,
         yf_span value)
 {
-    uint8_t kept[YF_PIN_MAX], said[YF_PIN_MAX];
+    uint8_t kept[YF_PIN_MAX] = { 0 }, said[YF_PIN_MAX];
     yf_err e = yf_store_read(s, value_of(app, number), VALUE_AT, kept, sizeof kept);
 
     padded(r, value, said);

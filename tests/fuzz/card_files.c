@@ -340,7 +340,7 @@ static void
 one(const yf_apdu_cmd *cmd, yf_need said)
 {
     struct yf_files_at before = h.card.at;
-    unsigned left[2] = { tries(1), tries(2) };
+    const unsigned left[2] = { tries(1), tries(2) };
     yf_need pins = h.card.shown, shown = YF_NEED_NOTHING | said | pins;
     struct file *t = subject(cmd, before);
 

@@ -11,7 +11,7 @@ parse(const char *hex, struct yf_fcp *f)
 {
     uint8_t b[64];
 
-    return yf_fcp_parse((yf_span){ b, hex_bytes(hex, b, sizeof b) }, f);
+    return yf_fcp_parse(hex_span(hex, b, sizeof b), f);
 }
 
 static yf_err

@@ -327,8 +327,8 @@ model_append(struct model *m, yf_span v)
 static unsigned
 model_find(const struct model *m, unsigned p1, unsigned mode)
 {
-    unsigned want[] = { 1, m->n, m->current + 1, m->current ? m->current - 1 : m->n,
-                        p1 ? p1 : m->current };
+    const unsigned want[] = { 1, m->n, m->current + 1, m->current ? m->current - 1 : m->n,
+                              p1 ? p1 : m->current };
     unsigned n = want[mode < 4 ? mode : 4];
 
     return n <= m->n ? n : 0;

@@ -110,7 +110,7 @@ say(const char *hex)
 {
     uint8_t bytes[64];
 
-    return box_say(&b, (yf_span){ bytes, hex_bytes(hex, bytes, sizeof bytes) });
+    return box_say(&b, hex_span(hex, bytes, sizeof bytes));
 }
 
 #define SW(sw, hex) assert_int_equal(say(hex), sw)
