@@ -29,7 +29,7 @@ yf_err
 yf_bac_keys_of_seed(const yf_provider *p, const uint8_t seed[YF_BAC_SEED], struct yf_bac_keys *k)
 {
     yf_span s = { seed, YF_BAC_SEED };
-    struct yf_bac_keys r;
+    struct yf_bac_keys r = { 0 };
     yf_err e = yf_kdf_icao(p, YF_DES3_2KEY, s, YF_KDF_ENC, r.enc);
 
     if (!e)
@@ -85,7 +85,7 @@ seal(const yf_provider *p, const struct yf_bac_keys *k, const struct text *t,
 
 /* The MAC first: nothing is decrypted that does not come from a holder of the keys. */
 static yf_err
-open(const yf_provider *p, const struct yf_bac_keys *k, yf_span msg, struct text *t)
+unseal(const yf_provider *p, const struct yf_bac_keys *k, yf_span msg, struct text *t)
 {
     uint8_t iv[YF_BLOCK_MAX] = { 0 }, mac[MAC];
     yf_cipher c;
@@ -152,7 +152,7 @@ yf_bac_card(const yf_provider *p, const struct yf_bac_keys *k,
     uint8_t sealed[YF_BAC_MSG];
     yf_err e;
 
-    if ((e = open(p, k, cmd, &in)))
+    if ((e = unseal(p, k, cmd, &in)))
         goto out;
     if ((e = check_nonce(in.other, challenge)))
         goto out;
@@ -208,7 +208,7 @@ yf_bac_finish(struct yf_bac *b, yf_span rsp, struct yf_sm_keys *sm)
 
     if (!b->provider)
         goto out;
-    if ((e = open(b->provider, &b->keys, rsp, &in)))
+    if ((e = unseal(b->provider, &b->keys, rsp, &in)))
         goto out;
     if ((e = check_nonce(in.other, b->own)))
         goto out;

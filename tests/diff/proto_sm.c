@@ -30,7 +30,8 @@ struct peer {
     uint8_t enc[32], mac[32], ssc[16];
 };
 
-static uint8_t text[ROOM], want[2 * ROOM], mem[ROOM + YF_SM_OVERHEAD], got[ROOM + YF_SM_OVERHEAD];
+static uint8_t plain_text[ROOM], want[2 * ROOM], mem[ROOM + YF_SM_OVERHEAD],
+    got[ROOM + YF_SM_OVERHEAD];
 
 /* ---- OpenSSL ---- */
 
@@ -165,10 +166,10 @@ command(struct peer *p, struct yf_sm *reader, struct yf_sm *card, struct rnd *r)
     uint8_t head[] = { 0x0C, cmd.ins, cmd.p1, cmd.p2 }, le[4];
     size_t le_n = 0;
 
-    cmd.data = (yf_span){ text, rnd_below(r, 4) ? rnd_below(r, 60) : rnd_below(r, ROOM) };
+    cmd.data = (yf_span){ plain_text, rnd_below(r, 4) ? rnd_below(r, 60) : rnd_below(r, ROOM) };
     cmd.ne = rnd_below(r, 3) ? (uint32_t)rnd_below(r, 257) : 0;
     cmd.form = rnd_below(r, 2) ? YF_APDU_EXTENDED : YF_APDU_SHORTEST;
-    rnd_fill(r, text, cmd.data.n);
+    rnd_fill(r, plain_text, cmd.data.n);
     if (cmd.ne && cmd.form == YF_APDU_EXTENDED) {
         le[0] = 0x97, le[1] = 2, le[2] = (uint8_t)(cmd.ne >> 8), le[3] = (uint8_t)cmd.ne;
         le_n = 4;
@@ -187,10 +188,10 @@ command(struct peer *p, struct yf_sm *reader, struct yf_sm *card, struct rnd *r)
 static void
 response(struct peer *p, bool odd, struct yf_sm *reader, struct yf_sm *card, struct rnd *r)
 {
-    yf_apdu_rsp rsp = { YF_SW_OK, { text, rnd_below(r, ROOM) } }, back;
+    yf_apdu_rsp rsp = { YF_SW_OK, { plain_text, rnd_below(r, ROOM) } }, back;
     yf_out o = yf_out_of(mem, sizeof mem);
 
-    rnd_fill(r, text, rsp.data.n);
+    rnd_fill(r, plain_text, rsp.data.n);
     size_t n = wrap(p, NULL, odd, rsp.data, YF_STR("\x99\x02\x90\x00"));
     T_OK(yf_sm_wrap_rsp(card, &rsp, &o));
     T_SPAN(yf_out_span(&o), ((yf_span){ want, n }));

@@ -58,8 +58,9 @@ drop(struct pair *p)
 static bool
 over(const struct yf_sm *s)
 {
-    static const struct yf_sm none;
-    return memcmp(s, &none, sizeof none) == 0;
+    static const uint8_t none[sizeof *s];
+    const uint8_t *bytes = (const uint8_t *)s;
+    return memcmp(bytes, none, sizeof none) == 0;
 }
 
 static bool

@@ -52,7 +52,7 @@ struct card {
 };
 
 static struct card card;
-static struct yf_session s;
+static struct yf_session us;
 static uint8_t big[70000];
 static uint8_t small[] = { 0x60, 0x03, 1, 2, 3, 0xEE, 0xEE };
 static uint8_t tiny[] = { 0x31, 0x00, 0xEE, 0xEE, 0xEE };
@@ -274,14 +274,14 @@ begin(void)
     card.aa = (struct yf_aa_key){ YF_SHA256, &yf_curve_p256, { card.ca.d, 32 } };
     seed = (struct rnd){ 2 };
     rng = rng_seeded(&seed);
-    yf_session_begin(&s, &to_card, &yf_provider_soft, &rng);
+    yf_session_begin(&us, &to_card, &yf_provider_soft, &rng);
 }
 
 static void
 begin_secure(void)
 {
     begin();
-    T_OK(yf_session_bac(&s, mrz));
+    T_OK(yf_session_bac(&us, mrz));
 }
 
 static void
@@ -297,11 +297,11 @@ is_over(void)
     yf_apdu_cmd cmd = { .ins = 0xA4 };
     size_t seen = card.seen;
     yf_apdu_rsp rsp;
-    yf_err e = yf_session_send(&s, &cmd, &rsp);
+    yf_err e = yf_session_send(&us, &cmd, &rsp);
 
     T(e == YF_E_STATE || e == YF_OK);
     T((e == YF_E_STATE) == (card.seen == seen)); // nothing was sent
-    return e == YF_E_STATE && !s.sm.block;
+    return e == YF_E_STATE && !us.sm.block;
 }
 
 /* ---- files ---- */
@@ -319,24 +319,24 @@ reads_files(void **st)
         for (size_t i = 0; i < 5; i++) {
             yf_out o = yf_out_of(mem, sizeof mem);
             (secure ? begin_secure : begin)();
-            T_OK(yf_session_chunk(&s, chunk[i]));
-            T_OK(yf_session_select_mf(&s));
-            T_OK(yf_session_select_aid(&s, YF_SESSION_LDS1));
-            T_OK(yf_session_read_file(&s, 0x011E, &o));
+            T_OK(yf_session_chunk(&us, chunk[i]));
+            T_OK(yf_session_select_mf(&us));
+            T_OK(yf_session_select_aid(&us, YF_SESSION_LDS1));
+            T_OK(yf_session_read_file(&us, 0x011E, &o));
             T_SPAN(yf_out_span(&o), BYTES(0x60, 3, 1, 2, 3)); // not what stands behind it
-            T_OK(yf_session_read_sfi(&s, 28, &o));
+            T_OK(yf_session_read_sfi(&us, 28, &o));
             T(o.n == 7 && mem[5] == 0x31 && mem[6] == 0);
             T(!card.extended);
             if (chunk[i] < 100)
                 continue;
-            T_OK(yf_session_read_sfi(&s, 2, &o));
+            T_OK(yf_session_read_sfi(&us, 2, &o));
             T(o.n == 7 + 65536 + 4096 + 5);
             T_MEM(mem + 7, big, o.n - 7);
             T(card.extended == (chunk[i] > 220));
         }
     }
-    yf_session_end(&s);
-    T(!s.open && !s.sm.block && s.mem[0] == 0);
+    yf_session_end(&us);
+    T(!us.open && !us.sm.block && us.mem[0] == 0);
 }
 
 static void
@@ -347,15 +347,15 @@ reads_from_cards_that_give_less(void **st)
 
     begin_secure();
     misbehave(LESS);
-    T_OK(yf_session_chunk(&s, 2000));
-    T_OK(yf_session_read_file(&s, 0x0102, &o));
+    T_OK(yf_session_chunk(&us, 2000));
+    T_OK(yf_session_read_file(&us, 0x0102, &o));
     T(o.n == 65536 + 4096 + 5);
     T_MEM(mem, big, o.n);
 
     o.n = 0;
     begin_secure();
     misbehave(AT_END);
-    T_OK(yf_session_read_file(&s, 0x011D, &o));
+    T_OK(yf_session_read_file(&us, 0x011D, &o));
     T_SPAN(yf_out_span(&o), YF_SPAN(whole));
 }
 
@@ -374,26 +374,26 @@ refuses_files(void **st)
         begin_secure();
         yf_out_u8(&o, 0xEE);
         misbehave(bad[i].fault);
-        T_ERR(YF_E_FORMAT, yf_session_read_file(&s, bad[i].fid, &o));
+        T_ERR(YF_E_FORMAT, yf_session_read_file(&us, bad[i].fid, &o));
         T(o.n == 1 && o.err == YF_OK && !is_over());
     }
     begin_secure();
     yf_out o = yf_out_of(mem, sizeof mem), less = yf_out_of(mem, 69636);
     misbehave(GOOD);
-    T_ERR(YF_E_ROOM, yf_session_read_file(&s, 0x0102, &less));
+    T_ERR(YF_E_ROOM, yf_session_read_file(&us, 0x0102, &less));
     T(less.n == 0 && card.seen == 3 && !is_over()); // its head was enough to know
-    T_ERR(YF_E_NOTFOUND, yf_session_read_sfi(&s, 0, &o));
-    T_ERR(YF_E_NOTFOUND, yf_session_read_sfi(&s, 31, &o));
-    T_ERR(YF_E_DENIED, yf_session_read_file(&s, 0x0103, &o));
-    T(s.sw == YF_SW_FILE_NOT_FOUND && !is_over());
+    T_ERR(YF_E_NOTFOUND, yf_session_read_sfi(&us, 0, &o));
+    T_ERR(YF_E_NOTFOUND, yf_session_read_sfi(&us, 31, &o));
+    T_ERR(YF_E_DENIED, yf_session_read_file(&us, 0x0103, &o));
+    T(us.sw == YF_SW_FILE_NOT_FOUND && !is_over());
     card.files[1].bytes.n = 4; // cut within its value
-    T_ERR(YF_E_DENIED, yf_session_read_file(&s, 0x011E, &o));
-    T(s.sw == YF_SW_OUT_OF_RANGE && o.n == 0);
+    T_ERR(YF_E_DENIED, yf_session_read_file(&us, 0x011E, &o));
+    T(us.sw == YF_SW_OUT_OF_RANGE && o.n == 0);
     small[1] = 0x80; // no length
-    T_ERR(YF_E_FORMAT, yf_session_read_file(&s, 0x011E, &o));
+    T_ERR(YF_E_FORMAT, yf_session_read_file(&us, 0x011E, &o));
     small[1] = 3;
-    T_ERR(YF_E_ROOM, yf_session_chunk(&s, 0));
-    T_ERR(YF_E_ROOM, yf_session_chunk(&s, YF_SESSION_CHUNK_MAX + 1));
+    T_ERR(YF_E_ROOM, yf_session_chunk(&us, 0));
+    T_ERR(YF_E_ROOM, yf_session_chunk(&us, YF_SESSION_CHUNK_MAX + 1));
 }
 
 /* ---- what ends a session ---- */
@@ -416,17 +416,17 @@ ends(void **st)
     for (size_t i = 0; i < 4; i++) {
         begin_secure();
         misbehave(bad[i].fault);
-        T_ERR(bad[i].want, yf_session_select_file(&s, 0x011E));
-        T(s.sw == bad[i].sw);
+        T_ERR(bad[i].want, yf_session_select_file(&us, 0x011E));
+        T(us.sw == bad[i].sw);
         misbehave(GOOD);
         T(is_over());
         yf_out o = yf_out_of(mem, sizeof mem);
-        T_ERR(YF_E_STATE, yf_session_read_sfi(&s, 2, &o));
-        T_ERR(YF_E_STATE, yf_session_bac(&s, mrz)); // and no way to something less
+        T_ERR(YF_E_STATE, yf_session_read_sfi(&us, 2, &o));
+        T_ERR(YF_E_STATE, yf_session_bac(&us, mrz)); // and no way to something less
         T(o.n == 0 && card.seen == 0);
     }
     begin_secure();
-    T_ERR(YF_E_DENIED, yf_session_select_file(&s, 0x7777));
+    T_ERR(YF_E_DENIED, yf_session_select_file(&us, 0x7777));
     T(!is_over());
 }
 
@@ -439,12 +439,12 @@ refuses_commands(void **st)
     (void)st;
 
     begin_secure();
-    T_ERR(YF_E_ROOM, yf_session_send(&s, &cmd, &rsp));
+    T_ERR(YF_E_ROOM, yf_session_send(&us, &cmd, &rsp));
     cmd.data.n--;
-    T_OK(yf_session_send(&s, &cmd, &rsp));
+    T_OK(yf_session_send(&us, &cmd, &rsp));
     T(rsp.sw == YF_SW_WRONG_INS);
     cmd.cla = 0x0C;
-    T_ERR(YF_E_FORMAT, yf_session_send(&s, &cmd, &rsp));
+    T_ERR(YF_E_FORMAT, yf_session_send(&us, &cmd, &rsp));
     T(!is_over());
 }
 
@@ -455,29 +455,29 @@ basic_access(void **st)
 {
     (void)st;
     begin_secure();
-    T(s.sm.block == 8 && card.sm.block == 8);
-    T_OK(yf_session_select_file(&s, 0x011E));
-    T_ERR(YF_E_STATE, yf_session_bac(&s, mrz));
+    T(us.sm.block == 8 && card.sm.block == 8);
+    T_OK(yf_session_select_file(&us, 0x011E));
+    T_ERR(YF_E_STATE, yf_session_bac(&us, mrz));
     T(!is_over());
 
     begin();
-    T_ERR(YF_E_AUTH, yf_session_bac(&s, YF_STR("L898902C<369080619406237")));
-    T(s.sw == YF_SW_WARNING_CHANGED && is_over());
+    T_ERR(YF_E_AUTH, yf_session_bac(&us, YF_STR("L898902C<369080619406237")));
+    T(us.sw == YF_SW_WARNING_CHANGED && is_over());
 
     for (size_t at = 1; at <= 2; at++) {
         begin();
         misbehave(FLIP);
         card.at = at;
-        T_ERR(YF_E_AUTH, yf_session_bac(&s, mrz));
+        T_ERR(YF_E_AUTH, yf_session_bac(&us, mrz));
         T(is_over());
     }
     begin();
     misbehave(NOTHING); // a challenge too short
-    T_ERR(YF_E_FORMAT, yf_session_bac(&s, mrz));
+    T_ERR(YF_E_FORMAT, yf_session_bac(&us, mrz));
     T(is_over());
     begin();
     misbehave(REFUSE); // the challenge: this card has no BAC, and nothing has happened
-    T_ERR(YF_E_DENIED, yf_session_bac(&s, mrz));
+    T_ERR(YF_E_DENIED, yf_session_bac(&us, mrz));
     T(!is_over());
 }
 
@@ -486,27 +486,27 @@ pace(void **st)
 {
     (void)st;
     begin();
-    T_OK(yf_session_pace(&s, &card.suite, YF_PACE_CAN, YF_STR("123456")));
-    T(s.sm.block == 16);
-    T_OK(yf_session_select_aid(&s, YF_SESSION_LDS1));
-    T_ERR(YF_E_STATE, yf_session_pace(&s, &card.suite, YF_PACE_CAN, YF_STR("123456")));
-    T_ERR(YF_E_STATE, yf_session_bac(&s, mrz));
+    T_OK(yf_session_pace(&us, &card.suite, YF_PACE_CAN, YF_STR("123456")));
+    T(us.sm.block == 16);
+    T_OK(yf_session_select_aid(&us, YF_SESSION_LDS1));
+    T_ERR(YF_E_STATE, yf_session_pace(&us, &card.suite, YF_PACE_CAN, YF_STR("123456")));
+    T_ERR(YF_E_STATE, yf_session_bac(&us, mrz));
 
     begin();
-    T_ERR(YF_E_AUTH, yf_session_pace(&s, &card.suite, YF_PACE_CAN, YF_STR("123457")));
-    T(s.sw == YF_SW_WARNING_CHANGED && is_over());
+    T_ERR(YF_E_AUTH, yf_session_pace(&us, &card.suite, YF_PACE_CAN, YF_STR("123457")));
+    T(us.sw == YF_SW_WARNING_CHANGED && is_over());
 
     for (size_t at = 2; at <= 5; at++) {
         begin();
         misbehave(REFUSE);
         card.at = at;
-        T_ERR(YF_E_AUTH, yf_session_pace(&s, &card.suite, YF_PACE_CAN, YF_STR("123456")));
+        T_ERR(YF_E_AUTH, yf_session_pace(&us, &card.suite, YF_PACE_CAN, YF_STR("123456")));
         T(is_over());
     }
     begin();
     misbehave(REFUSE); // to MSE
     card.at = 1;
-    T_ERR(YF_E_DENIED, yf_session_pace(&s, &card.suite, YF_PACE_CAN, YF_STR("123456")));
+    T_ERR(YF_E_DENIED, yf_session_pace(&us, &card.suite, YF_PACE_CAN, YF_STR("123456")));
     T(!is_over());
 }
 
@@ -520,32 +520,32 @@ chip_authentication(void **st)
         begin_secure();
         yf_span point = yf_key_point(&card.ca);
         uint8_t before[YF_BLOCK_MAX], pub[YF_POINT_MAX];
-        memcpy(before, s.sm.ssc, sizeof before);
-        T_OK(yf_session_ca(&s, ciphers[i], &yf_curve_p256, point, 1));
-        T(s.sm.block == (i ? 16 : 8) && memcmp(before, s.sm.ssc, sizeof before) != 0);
-        T_OK(yf_session_select_file(&s, 0x011E));
+        memcpy(before, us.sm.ssc, sizeof before);
+        T_OK(yf_session_ca(&us, ciphers[i], &yf_curve_p256, point, 1));
+        T(us.sm.block == (i ? 16 : 8) && memcmp(before, us.sm.ssc, sizeof before) != 0);
+        T_OK(yf_session_select_file(&us, 0x011E));
 
         // a chip with another key agrees on other keys, and cannot read the next command
         begin_secure();
         memcpy(pub, card.ca.pub, sizeof pub);
         T_OK(yf_key_generate(&yf_provider_soft, &yf_curve_p256, &card.rng, &card.ca));
-        T_OK(yf_session_ca(&s, ciphers[i], &yf_curve_p256, (yf_span){ pub, point.n }, -1));
-        T_ERR(YF_E_AUTH, yf_session_select_file(&s, 0x011E));
-        T(s.sw == YF_SW_SM_INCORRECT && is_over());
+        T_OK(yf_session_ca(&us, ciphers[i], &yf_curve_p256, (yf_span){ pub, point.n }, -1));
+        T_ERR(YF_E_AUTH, yf_session_select_file(&us, 0x011E));
+        T(us.sw == YF_SW_SM_INCORRECT && is_over());
 
         begin_secure();
-        T_ERR(YF_E_FORMAT, yf_session_ca(&s, ciphers[i], &yf_curve_p256, YF_STR("\x04"), 1));
+        T_ERR(YF_E_FORMAT, yf_session_ca(&us, ciphers[i], &yf_curve_p256, YF_STR("\x04"), 1));
         misbehave(REFUSE);
-        T_ERR(YF_E_DENIED, yf_session_ca(&s, ciphers[i], &yf_curve_p256, point, 1));
+        T_ERR(YF_E_DENIED, yf_session_ca(&us, ciphers[i], &yf_curve_p256, point, 1));
         misbehave(GOOD);
         T(!is_over()); // under the keys it had
     }
     begin_secure();
     misbehave(NOTHING); // not even an empty template
-    T_ERR(YF_E_SHORT, yf_session_ca(&s, YF_AES128, &yf_curve_p256, yf_key_point(&card.ca), 1));
+    T_ERR(YF_E_SHORT, yf_session_ca(&us, YF_AES128, &yf_curve_p256, yf_key_point(&card.ca), 1));
     T(is_over());
     begin();
-    T_ERR(YF_E_STATE, yf_session_ca(&s, YF_AES128, &yf_curve_p256, yf_key_point(&card.ca), 1));
+    T_ERR(YF_E_STATE, yf_session_ca(&us, YF_AES128, &yf_curve_p256, yf_key_point(&card.ca), 1));
 }
 
 static void
@@ -559,14 +559,14 @@ active_authentication(void **st)
     yf_key_write_public(&card.ca, &o);
     yf_cur c = yf_cur_of(yf_out_span(&o));
     yf_spki key = yf_spki_read(&c);
-    T_OK(yf_session_aa(&s, &key, YF_SHA256));
-    T_ERR(YF_E_AUTH, yf_session_aa(&s, &key, YF_SHA1));
+    T_OK(yf_session_aa(&us, &key, YF_SHA256));
+    T_ERR(YF_E_AUTH, yf_session_aa(&us, &key, YF_SHA1));
     T(!is_over());
     card.ca.d[31] ^= 1; // a copy, without the key
-    T_ERR(YF_E_AUTH, yf_session_aa(&s, &key, YF_SHA256));
+    T_ERR(YF_E_AUTH, yf_session_aa(&us, &key, YF_SHA256));
     misbehave(REFUSE);
-    T_ERR(YF_E_DENIED, yf_session_aa(&s, &key, YF_SHA256));
-    T(s.sw == YF_SW_WARNING_CHANGED);
+    T_ERR(YF_E_DENIED, yf_session_aa(&us, &key, YF_SHA256));
+    T(us.sw == YF_SW_WARNING_CHANGED);
 }
 
 /* A source of random bytes that fails ends what needs them. */
@@ -577,12 +577,12 @@ without_random_bytes(void **st)
     (void)st;
 
     begin();
-    s.rng = &broken;
-    T_ERR(YF_E_IO, yf_session_bac(&s, mrz));
+    us.rng = &broken;
+    T_ERR(YF_E_IO, yf_session_bac(&us, mrz));
     T(is_over());
     begin();
-    s.rng = &broken;
-    T_ERR(YF_E_IO, yf_session_pace(&s, &card.suite, YF_PACE_CAN, YF_STR("123456")));
+    us.rng = &broken;
+    T_ERR(YF_E_IO, yf_session_pace(&us, &card.suite, YF_PACE_CAN, YF_STR("123456")));
     T(is_over());
 }
 
