@@ -329,7 +329,7 @@ inside(yf_span data)
     MUST(worst < PACE_ONLY || f.pace);
 }
 
-/* Parts of a chain and other channels are answered outside messaging, which goes on. */
+/* Parts of a chain are answered outside messaging, which goes on. */
 static void
 by_iso(const yf_apdu_cmd *cmd)
 {
@@ -339,7 +339,7 @@ by_iso(const yf_apdu_cmd *cmd)
         return;
     terminal_send(&f.term, cmd);
     inside(f.term.data);
-    if ((cla.chained || cla.channel) && !f.term.secure)
+    if (cla.chained && !f.term.secure)
         yf_card_reset(&f.t.card);
     if (f.t.card.channel.kind != YF_CHANNEL_ISO)
         terminal_forget(&f.term);
