@@ -170,7 +170,7 @@ yf_store_begin(struct yf_store *s)
         return s->broken ? s->broken : YF_E_STATE;
     yf_err e = store_make_room(s);
     if (e)
-        return e;
+        return s->broken ? s->broken : e;
     s->pieces_before = s->pieces;
     s->room_before = s->room;
     s->open = true;
@@ -275,11 +275,12 @@ enter(struct yf_store *s, bool *own)
 static yf_err
 leave(struct yf_store *s, bool own, yf_err e)
 {
-    if (!own)
-        return e;
-    if (!e)
+    if (e == YF_E_IO)
+        store_broken(s, e);
+    if (own && !e)
         return yf_store_commit(s);
-    yf_store_abort(s);
+    if (own)
+        yf_store_abort(s);
     return e;
 }
 

@@ -2,12 +2,6 @@
 /* Room is made by moving what is in force out of a page and erasing it. */
 #include "store_log.h"
 
-/*
- * Kept erased besides the pages of a transaction: one to move to, and one more because a cut
- * can spoil that one.
- */
-enum { SPARE = 2 };
-
 /* ---- what a geometry allows ---- */
 
 /* Bytes for records in a page that takes one mark. */
@@ -134,7 +128,10 @@ store_collect(struct yf_store *s, uint32_t page)
             e = move(s, &s->entry[i]);
     if (!e)
         e = store_mark(s, page);
-    return e ? store_broken(s, e) : store_erase(s, page);
+    if (!e)
+        e = store_erase(s, page);
+    store_broken(s, e); // half moved
+    return e;
 }
 
 /* The page with the least to move; or, where wear has drifted apart, the one erased least. */
@@ -196,11 +193,13 @@ store_survey(const struct yf_store *s, uint32_t page, bool *torn, bool *dead)
 yf_err
 yf_store_scrub(struct yf_store *s)
 {
-    yf_err e = s->broken ? s->broken : s->open ? YF_E_STATE : YF_OK;
+    yf_err e = YF_OK;
     bool torn, dead;
 
+    if (s->broken || s->open)
+        return s->broken ? s->broken : YF_E_STATE;
     for (uint32_t page = 0; page < s->flash->pages && !e; page++)
         if (!store_is_free(s, page) && !(e = store_survey(s, page, &torn, &dead)) && (torn || dead))
             e = store_collect(s, page);
-    return e ? store_broken(s, e) : YF_OK;
+    return store_broken(s, e);
 }

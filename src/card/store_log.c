@@ -252,7 +252,7 @@ store_kill(struct yf_store *s, uint32_t at)
 uint32_t
 store_headroom(const struct yf_store *s)
 {
-    uint32_t kept = 2, fresh = s->n_free > kept ? s->n_free - kept : 0;
+    uint32_t fresh = s->n_free > SPARE ? s->n_free - SPARE : 0;
 
     return head_left(s) / RECORD_MAX + fresh * store_per_page(s->flash);
 }
@@ -274,28 +274,6 @@ mark_parse(uint32_t at, const uint8_t b[GRAIN], struct store_mark *m)
     return true;
 }
 
-yf_err
-store_mark(struct yf_store *s, uint32_t victim)
-{
-    uint8_t b[MARK] = { 0 };
-    yf_err e = YF_OK;
-
-    if (s->head == NO_PAGE ||
-        (s->end & (s->flash->page - 1)) + MARK * (s->marks + 2) > s->flash->page)
-        e = next_head(s);
-    if (e || (e = store_barrier(s))) // what it commits
-        return e;
-    uint32_t at = mark_at(s, s->head, s->marks++);
-    yf_put_be32(b, s->number++);
-    yf_put_be32(b + 4, s->print);
-    yf_put_be16(b + 8, (uint16_t)victim);
-    yf_put_be32(b + 12, store_crc(at, (yf_span){ b, 12 }));
-    memcpy(b + GRAIN, b, GRAIN);
-    if ((e = store_put(s, at, YF_SPAN(b))))
-        return e;
-    return store_barrier(s); // the commitment
-}
-
 /* ---- reading a page ---- */
 
 yf_err
@@ -313,6 +291,8 @@ store_page_open(const struct yf_store *s, uint32_t page, struct store_page *p,
         yf_err e = store_get(s, p->limit, b, sizeof b);
         if (e || all_ff(b, sizeof b))
             return e;
+        if (!last)
+            continue;
         bool one = mark_parse(p->limit, b, &m);
         bool two = mark_parse(p->limit, b + GRAIN, one ? &(struct store_mark){ 0 } : &m);
         p->torn |= !one || !two;
@@ -359,4 +339,67 @@ store_page_next(const struct yf_store *s, struct store_page *p, struct store_rec
     *more = true;
     *r = n;
     return YF_OK;
+}
+
+/* ---- writing a mark ---- */
+
+/*
+ * Where pages are scarce, a mark goes to any page that has two slots erased. For a cut in a
+ * page begun for a mark alone would cost that page, and the next cut the next one.
+ */
+static yf_err
+spare_slot(const struct yf_store *s, uint32_t victim, uint32_t *at)
+{
+    struct store_page p;
+    struct store_record r;
+    bool killed, more, blank = false;
+    yf_err e = YF_OK;
+
+    for (uint32_t page = 0; page < s->flash->pages && !e && !blank; page++) {
+        if (page == victim || store_is_free(s, page))
+            continue;
+        e = store_page_open(s, page, &p, NULL);
+        while (!e && !(e = store_page_next(s, &p, &r, &killed, &more)) && more)
+            ;
+        if (!e && p.at + MARK <= p.limit)
+            e = store_blank(s, p.limit - MARK, 2 * MARK, &blank);
+        *at = p.limit;
+    }
+    return e ? e : blank ? YF_OK : YF_E_ROOM;
+}
+
+/* The place of the next mark. */
+static yf_err
+slot(struct yf_store *s, uint32_t victim, uint32_t *at)
+{
+    bool fits = s->head != NO_PAGE &&
+                (s->end & (s->flash->page - 1)) + MARK * (s->marks + 2) <= s->flash->page;
+    yf_err e = YF_OK;
+
+    if (!fits && s->n_free <= SPARE && spare_slot(s, victim, at) == YF_OK)
+        return YF_OK;
+    if (!fits)
+        e = next_head(s);
+    if (!e)
+        *at = mark_at(s, s->head, s->marks++);
+    return e;
+}
+
+yf_err
+store_mark(struct yf_store *s, uint32_t victim)
+{
+    uint8_t b[MARK] = { 0 };
+    uint32_t at = 0;
+    yf_err e = slot(s, victim, &at);
+
+    if (e || (e = store_barrier(s))) // what it commits
+        return e;
+    yf_put_be32(b, s->number++);
+    yf_put_be32(b + 4, s->print);
+    yf_put_be16(b + 8, (uint16_t)victim);
+    yf_put_be32(b + 12, store_crc(at, (yf_span){ b, 12 }));
+    memcpy(b + GRAIN, b, GRAIN);
+    if ((e = store_put(s, at, YF_SPAN(b))))
+        return e;
+    return store_barrier(s); // the commitment
 }

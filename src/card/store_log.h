@@ -32,6 +32,8 @@ enum {
     RECORD = 2 * GRAIN, // before the bytes of a piece
     RECORD_MAX = RECORD + YF_STORE_PIECE,
     NO_PAGE = 0xFFFF,
+    SPARE =
+        2, // pages no transaction takes: one to move to, and one more because a cut can spoil that
 };
 
 #define NO_OBJECT UINT32_MAX // before the first, for yf_store_next
@@ -159,7 +161,10 @@ yf_err store_kill(struct yf_store *s, uint32_t at);
 /* The mark of transaction s->number, with the barriers around it; the number goes up. */
 yf_err store_mark(struct yf_store *s, uint32_t victim);
 
-/* Look at a page's marks: the last sound one, if it is later than *last, goes there. */
+/*
+ * Look at a page's marks: the last sound one, if it is later than *last, goes there. With NULL they
+ * are only counted.
+ */
 yf_err store_page_open(const struct yf_store *s, uint32_t page, struct store_page *p,
                        struct store_mark *last);
 /* The next record; *r unchanged and *more false at the end, where p->torn is settled. */

@@ -9,6 +9,7 @@
 
 struct opening {
     struct store_mark last;
+    uint32_t last_page;            // where it lies
     yf_obj replaced[YF_STORE_TXN]; // objects the last transaction replaced as a whole
     uint32_t n_replaced;
     bool loose; // records to kill
@@ -41,8 +42,13 @@ find_last(const struct yf_store *s, struct opening *o)
     struct store_page p;
     yf_err e = YF_OK;
 
-    for (uint32_t page = 0; page < s->flash->pages && !e; page++)
+    for (uint32_t page = 0; page < s->flash->pages && !e; page++) {
+        uint32_t number = o->last.number;
         e = store_page_open(s, page, &p, &o->last);
+        o->torn |= p.torn;
+        if (o->last.number != number)
+            o->last_page = page;
+    }
     return e ? e : o->last.number ? YF_OK : YF_E_FORMAT;
 }
 
@@ -94,11 +100,10 @@ gather_page(struct yf_store *s, struct opening *o, uint32_t page)
     struct store_record r;
     bool killed, more;
     uint32_t erasures, start = page * s->flash->page + GRAIN;
-    struct store_mark last = o->last;
     yf_err e = store_head_read(s, page, &erasures);
 
     if (!e)
-        e = store_page_open(s, page, &p, &last);
+        e = store_page_open(s, page, &p, NULL);
     while (!e && !(e = store_page_next(s, &p, &r, &killed, &more)) && more)
         if (!killed)
             e = gather_record(s, o, &r);
@@ -162,8 +167,7 @@ audit(struct yf_store *s, const struct opening *o)
         s->pieces += store_pieces(r.size);
         s->room -= store_space_of(r.size);
     }
-    return s->print == o->last.print && s->pieces <= YF_STORE_PIECES && s->n_free ? YF_OK
-                                                                                  : YF_E_FORMAT;
+    return s->print == o->last.print && s->pieces <= YF_STORE_PIECES ? YF_OK : YF_E_FORMAT;
 }
 
 /* ---- finishing ---- */
@@ -175,11 +179,10 @@ audit(struct yf_store *s, const struct opening *o)
 static yf_err
 kill_loose(struct yf_store *s, const struct opening *o, uint32_t page)
 {
-    struct store_mark none = { 0 };
     struct store_page p;
     struct store_record r;
     bool killed, more;
-    yf_err e = store_page_open(s, page, &p, &none);
+    yf_err e = store_page_open(s, page, &p, NULL);
 
     while (!e && !(e = store_page_next(s, &p, &r, &killed, &more)) && more) {
         uint32_t i = store_find(s->entry, s->entries, r.object, r.piece);
@@ -195,37 +198,40 @@ kill_loose(struct yf_store *s, const struct opening *o, uint32_t page)
 static yf_err
 find_head(struct yf_store *s, const struct opening *o)
 {
+    struct store_mark last = { 0 };
+    struct store_page p;
     struct store_record r;
     bool killed, more;
-    yf_err e = YF_OK;
+    yf_err e = store_page_open(s, o->last_page, &p, &last);
 
-    for (uint32_t page = 0; page < s->flash->pages && !e; page++) {
-        struct store_mark last = { 0 };
-        struct store_page p;
-        if ((e = store_page_open(s, page, &p, &last)) || last.number != o->last.number)
-            continue;
-        while (!(e = store_page_next(s, &p, &r, &killed, &more)) && more)
-            ;
-        if (!p.torn) {
-            s->head = page;
-            s->end = p.at;
-            s->marks = p.marks;
-        }
-    }
-    return e;
+    while (!e && !(e = store_page_next(s, &p, &r, &killed, &more)) && more)
+        ;
+    if (e || p.torn)
+        return e;
+    s->head = o->last_page;
+    s->end = p.at;
+    s->marks = p.marks;
+    return YF_OK;
 }
 
-/* Empty pages first: they cost nothing, and what they give may be needed. */
+/*
+ * Pages with nothing in force first: they cost nothing, and what they give may be needed. Where
+ * free pages are few, such pages go that are not torn as well: they may be all that is left of
+ * repairs that were cut.
+ */
 static yf_err
 collect_torn(struct yf_store *s, bool empty)
 {
     yf_err e = YF_OK;
     bool torn, dead;
 
-    for (uint32_t page = 0; page < s->flash->pages && !e; page++)
-        if (!store_is_free(s, page) && (store_live(s, page) == 0) == empty &&
-            !(e = store_survey(s, page, &torn, &dead)) && torn)
+    for (uint32_t page = 0; page < s->flash->pages && !e; page++) {
+        if (store_is_free(s, page) || (store_live(s, page) == 0) != empty)
+            continue;
+        e = store_survey(s, page, &torn, &dead);
+        if (!e && (torn || (empty && s->n_free < SPARE)))
             e = store_collect(s, page);
+    }
     return e;
 }
 
@@ -254,6 +260,8 @@ finish(struct yf_store *s, const struct opening *o)
 {
     yf_err e = empty_victim(s, o->last.victim);
 
+    if (!e && !s->n_free) // no store of ours is ever so full
+        e = YF_E_FORMAT;
     s->number = o->last.number + (o->loose || o->torn ? 2 : 1);
     for (uint32_t page = 0; o->loose && page < s->flash->pages && !e; page++)
         e = kill_loose(s, o, page);
@@ -283,7 +291,7 @@ yf_store_open(struct yf_store *s, const struct yf_flash *flash)
     if (!e)
         e = finish(s, &o);
     if (e)
-        s->broken = e;
+        s->broken = e == YF_E_IO ? YF_E_IO : YF_E_FORMAT;
     return s->broken;
 }
 

@@ -437,9 +437,9 @@ a_counter_never_goes_up(void **st)
     report(counter.name, e, &r);
 }
 
-T_MAIN(cmocka_unit_test(each_change_is_there_or_not),
+T_MAIN(cmocka_unit_test(a_format_is_complete_or_refused),
+       cmocka_unit_test(each_change_is_there_or_not),
        cmocka_unit_test(several_objects_change_together),
-       cmocka_unit_test(a_format_is_complete_or_refused),
        cmocka_unit_test(a_full_store_moves_and_erases), cmocka_unit_test(scrubbing_changes_nothing),
        cmocka_unit_test(a_large_object_grows_chunk_by_chunk),
        cmocka_unit_test(a_counter_never_goes_up))

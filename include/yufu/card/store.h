@@ -9,8 +9,9 @@
  * time; a change outside one is a transaction of its own.
  *
  * Nothing is guessed: memory whose checksums do not hold, where no cut can
- * explain it, is YF_E_FORMAT at open and the card stays mute. From the first
- * failure of the flash on every call answers YF_E_IO.
+ * explain it, is YF_E_FORMAT at open and the card stays mute. From the first change
+ * that fails for the flash's sake on, every call answers YF_E_IO; opened again, the
+ * store has that change or has it not.
  *
  * A struct yf_store is placed by its owner and keeps an index of all pieces in
  * memory; the flash keeps everything else. Freestanding.
