@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "issuing.h"
+#include "stack.h"
 
 static struct desk d;
 static uint8_t big[60000], back[60000];
@@ -264,6 +265,65 @@ a_touched_response_is_not_believed(void **st)
     desk_close(&d);
 }
 
+/* ---- how much of a chip it takes ---- */
+
+struct turn {
+    yf_span cmd;
+    yf_out *rsp;
+};
+
+static size_t most_stack;
+
+static void
+run_turn(void *arg)
+{
+    struct turn *t = arg;
+
+    yf_card_transmit(&d.card, t->cmd, t->rsp);
+}
+
+static yf_err
+measured(void *state, yf_span cmd, yf_out *rsp)
+{
+    struct turn t = { cmd, rsp };
+    size_t n = stack_used(run_turn, &t);
+    (void)state;
+
+    most_stack = n > most_stack ? n : most_stack;
+    return YF_OK;
+}
+
+/* Every command of the domain as it is used, the longest keys among them. */
+static void
+stack_is_as_stated(void **st)
+{
+    static const enum yf_cipher_id ciphers[] = { YF_AES256, YF_SM4 };
+    size_t n = 5000;
+    yf_span v;
+    (void)st;
+
+    for (size_t c = 0; c < 2; c++) {
+        desk_open(&d, ciphers[c]);
+        d.transport.transmit = measured;
+        d.line.station[1].work = furnish;
+        d.line.station[2].work = fill;
+        d.line.station[2].arg = &n;
+        desk_start(&d);
+        T_OK(yf_line_run(&d.line, &d.p, YF_STAGE_ACTIVE));
+        T_OK(yf_perso_get(&d.p, YF_ISSUER_CAPABILITY, &v));
+        T_OK(yf_perso_get(&d.p, YF_ISSUER_KEYS, &v));
+        T_OK(yf_line_open(&d.line, &d.p, 4));
+        T_SW(0x9000, desk_say(&d, "80F24002024F0000", NULL));
+        T_OK(yf_perso_delete(&d.p, VAULT_AID));
+        T_OK(yf_perso_stage(&d.p, YF_STAGE_TERMINATED));
+        desk_close(&d);
+    }
+    printf("# stack: a command of the domain %zu bytes\n", most_stack);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_UNDEFINED__)
+    T(most_stack <= YF_CARD_STACK);
+#endif
+}
+
 T_MAIN(cmocka_unit_test(a_card_goes_down_the_line),
        cmocka_unit_test(the_line_stops_where_work_fails),
        cmocka_unit_test(data_arrives_at_every_level_and_length),
@@ -271,4 +331,4 @@ T_MAIN(cmocka_unit_test(a_card_goes_down_the_line),
        cmocka_unit_test(refusals_come_with_their_status_word),
        cmocka_unit_test(nothing_is_stored_without_a_channel),
        cmocka_unit_test(what_the_transport_says_is_handed_on),
-       cmocka_unit_test(a_touched_response_is_not_believed))
+       cmocka_unit_test(a_touched_response_is_not_believed), cmocka_unit_test(stack_is_as_stated))
