@@ -3,20 +3,23 @@
  * eacpeer - somebody else's opinion on PACE and chip authentication: a terminal whose
  * protocols are those of libeac (OpenPACE). A program of its own under libeac's licence: it holds
  * nothing of ours, is linked with nothing of ours and is not installed. It speaks with a card
- * over a pipe.
+ * over a pipe, or over PC/SC.
  *
- *     eacpeer terminal can|mrz|pin|puk [ca]
- *         Writes a command a line, in hex, and reads a response a line. The first line it reads is
- *         the password. Reads EF.CardAccess, performs PACE with the first suite there
- *         that libeac has, selects the travel application and reads EF.COM; with ca, performs
- *         chip authentication version 1 with what EF.DG14 says and reads EF.COM again.
- *         0: done; 1: the card refused, or it is not as it should be; 2: wrong usage.
+ *     eacpeer terminal can|mrz|pin|puk [ca] [reader NAME]
  *     eacpeer suites
- *         The suites of PACE with generic mapping over curves that libeac has: protocol's last
- *         arc and parameter id a line.
  *     eacpeer figure
- *         PACE with generic mapping and AES-128, both ends here: for each line "PARAMETERS
- *         MILLISECONDS" it runs so long, and says the runs in a second of CPU.
+ *
+ * terminal: writes a command a line, in hex, and reads a response a line; or speaks with the card
+ * in that reader. The first line it reads is the password. Reads EF.CardAccess, performs PACE with
+ * the first suite there that libeac has, selects the travel application and reads EF.COM; with ca,
+ * performs chip authentication version 1 with what EF.DG14 says and reads EF.COM again. 0: done;
+ * 1: the card refused, or it is not as it should be; 2: wrong usage.
+ *
+ * suites: those of PACE with generic mapping over curves that libeac has: the protocol's last arc
+ * and a parameter id a line.
+ *
+ * figure: PACE with generic mapping and AES-128, both ends here: for each line "PARAMETERS
+ * MILLISECONDS" it runs so long, and says the runs in a second of CPU.
  *
  * What is libeac's: mapping, agreement, keys, tokens, the ciphers and MACs of secure messaging.
  * What is not: commands and their data objects, and the order of chip authentication version 1, for
@@ -41,6 +44,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <winscard.h>
 
 /* ---- bytes ---- */
 
@@ -179,8 +183,38 @@ hex_byte(const char *hex, unsigned *byte)
     return end == two + 2;
 }
 
-static unsigned
-transmit(const struct bytes *command, struct bytes *response)
+static struct {
+    SCARDCONTEXT context;
+    SCARDHANDLE card;
+    SCARD_IO_REQUEST protocol;
+    bool open;
+} pcsc;
+
+static void
+connect_reader(const char *name)
+{
+    DWORD protocol;
+
+    if (SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &pcsc.context) ||
+        SCardConnect(pcsc.context, name, SCARD_SHARE_EXCLUSIVE,
+                     SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &pcsc.card, &protocol))
+        fail("no card in '%s'", name);
+    pcsc.protocol = protocol == SCARD_PROTOCOL_T0 ? *SCARD_PCI_T0 : *SCARD_PCI_T1;
+    pcsc.open = true;
+}
+
+static void
+over_reader(const struct bytes *command, struct bytes *response)
+{
+    DWORD n = sizeof response->p;
+
+    if (SCardTransmit(pcsc.card, &pcsc.protocol, command->p, command->n, NULL, response->p, &n))
+        fail("the card is gone");
+    response->n = n;
+}
+
+static void
+over_pipe(const struct bytes *command, struct bytes *response)
 {
     const char *hex;
     unsigned byte;
@@ -192,7 +226,15 @@ transmit(const struct bytes *command, struct bytes *response)
     response->n = 0;
     for (hex = line(); hex_byte(hex, &byte); hex += 2)
         add_byte(response, byte);
-    if (*hex || response->n < 2)
+    if (*hex)
+        fail("not a response");
+}
+
+static unsigned
+transmit(const struct bytes *command, struct bytes *response)
+{
+    (pcsc.open ? over_reader : over_pipe)(command, response);
+    if (response->n < 2)
         fail("not a response");
     response->n -= 2;
     return (unsigned)response->p[response->n] << 8 | response->p[response->n + 1];
@@ -664,7 +706,7 @@ chip_authentication(EAC_CTX *ctx)
 /* ---- the three things it does ---- */
 
 static int
-terminal(enum s_type kind, bool ca)
+terminal(enum s_type kind, bool ca, const char *name)
 {
     static const uint8_t travel[] = { 0xA0, 0, 0, 2, 0x47, 0x10, 0x01 };
     struct bytes file, aid = { .n = 0 }, com, again, r;
@@ -673,6 +715,8 @@ terminal(enum s_type kind, bool ca)
 
     char *secret = strdup(line());
     need(ctx && secret, "no memory");
+    if (name)
+        connect_reader(name);
     read_file(NULL, "EF.CardAccess", 0x1C, &file);
     choose_pace(ctx, &file, &o);
     pace(ctx, kind, &o, secret);
@@ -760,7 +804,7 @@ runs_a_second(int id, double ms)
 static int
 usage(void)
 {
-    fputs("usage: eacpeer terminal can|mrz|pin|puk [ca]\n"
+    fputs("usage: eacpeer terminal can|mrz|pin|puk [ca] [reader NAME]\n"
           "       eacpeer suites\n"
           "       eacpeer figure\n",
           stderr);
@@ -794,9 +838,15 @@ main(int argc, char **argv)
         return suites();
     if (argc == 2 && strcmp(argv[1], "figure") == 0)
         return figure();
-    bool ca = argc == 4 && strcmp(argv[3], "ca") == 0;
-    for (int i = 0; i < 4 && (argc == 3 || ca) && strcmp(argv[1], "terminal") == 0; i++)
+    int used = 3;
+    bool ca = argc > used && strcmp(argv[used], "ca") == 0;
+    used += ca;
+    bool named = argc == used + 2 && strcmp(argv[used], "reader") == 0;
+    used += named ? 2 : 0;
+    if (argc != used || strcmp(argv[1], "terminal") != 0)
+        return usage();
+    for (int i = 0; i < 4; i++)
         if (strcmp(argv[2], kinds[i]) == 0)
-            return terminal((enum s_type)(PACE_MRZ + i), ca);
+            return terminal((enum s_type)(PACE_MRZ + i), ca, named ? argv[used - 1] : NULL);
     return usage();
 }
