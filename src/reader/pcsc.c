@@ -170,6 +170,16 @@ take(yf_pcsc *r)
     return rv == SCARD_S_SUCCESS ? SCardBeginTransaction(r->card) : rv;
 }
 
+/* Whatever another program left it in: our session begins at its reset. */
+static LONG
+reset(yf_pcsc *r)
+{
+    LONG rv =
+        SCardReconnect(r->card, SCARD_SHARE_SHARED, protocols, SCARD_RESET_CARD, &r->protocol);
+
+    return rv == SCARD_S_SUCCESS ? look_at(r) : rv;
+}
+
 static LONG
 power_up(yf_pcsc *r)
 {
@@ -178,7 +188,7 @@ power_up(yf_pcsc *r)
 
     if (rv != SCARD_S_SUCCESS)
         return rv;
-    if ((rv = take(r)) != SCARD_S_SUCCESS || (rv = look_at(r)) != SCARD_S_SUCCESS)
+    if ((rv = take(r)) != SCARD_S_SUCCESS || (rv = reset(r)) != SCARD_S_SUCCESS)
         SCardDisconnect(r->card, SCARD_RESET_CARD);
     return rv;
 }
@@ -259,10 +269,7 @@ yf_pcsc_transport(yf_pcsc *r)
 yf_err
 yf_pcsc_reset(yf_pcsc *r)
 {
-    LONG rv =
-        SCardReconnect(r->card, SCARD_SHARE_SHARED, protocols, SCARD_RESET_CARD, &r->protocol);
-
-    return from_pcsc(rv == SCARD_S_SUCCESS ? look_at(r) : rv, r->why);
+    return from_pcsc(reset(r), r->why);
 }
 
 void

@@ -2,8 +2,8 @@
 /*
  * pcsc - a card in a reader of this machine, through PC/SC, as a transport.
  *
- * The card is ours from open to close: other programs wait meanwhile. Closing resets
- * it, so that nobody comes into a session somebody else opened.
+ * The card is ours from open to close: other programs wait meanwhile. It is reset at
+ * both ends, so that nobody comes into a session somebody else opened.
  *
  * Errors: YF_E_NOTFOUND (no such reader, no card in it), YF_E_STATE (another program
  * has the card for itself), YF_E_FORMAT (a name that fits several readers), YF_E_ROOM,
