@@ -10,8 +10,9 @@ json() { python3 -c 'import json,sys; d=[json.loads(l) for l in sys.stdin]; asse
 ok 'help lists the commands' grep -q '^  sm sign ' overview
 sed -n 's/^  \([a-z]\{2,\}\( [a-z]\{2,\}\)\{0,1\}\)  *[a-zA-Z].*/\1/p' overview | sed 's/ *$//' >names
 ok 'all of them' test "$(wc -l <names)" -ge 12
-for name in 'up' 'sm keygen' 'sm pub' 'sm sign' 'sm verify' 'sm encrypt' 'sm decrypt' 'sm hash' 'sm cipher' \
-    'lab kat' 'bench crypto' 'bench card' 'bench timing' 'help'; do
+for name in 'up' 'card new' 'card show' 'card personalise' 'card insert' 'card readers' 'apdu' 'sm keygen' 'sm pub' \
+    'sm sign' 'sm verify' 'sm encrypt' 'sm decrypt' 'sm hash' 'sm cipher' 'lab kat' 'lab reader' 'bench crypto' \
+    'bench card' 'bench timing' 'help'; do
     # shellcheck disable=SC2086 # a name may be two words
     "$YUFU" $name --help >one 2>&1
     # shellcheck disable=SC2086
