@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * yufu up: the main job. What stands so far is the foundation, so this checks the
- * ciphers against known answers, shows what they do and how fast, and says so.
+ * yufu up: the main job. What stands so far are ciphers and cards, so this checks the
+ * ciphers against known answers, shows what they do, makes a card and reads it, and says so.
  */
+#include "up.h"
 #include "bench.h"
 #include "cli.h"
 #include "kat.h"
@@ -137,6 +138,20 @@ figures(json_t *results)
     return !e;
 }
 
+static bool
+card(json_t *all)
+{
+    json_t *c = up_card();
+    bool ok = json_is_true(json_object_get(c, "ok"));
+
+    if (all)
+        json_object_set(all, "card", c);
+    else
+        up_card_print(c);
+    json_decref(c);
+    return ok;
+}
+
 static int
 run(const struct args *a)
 {
@@ -146,13 +161,12 @@ run(const struct args *a)
     bool ok = true;
 
     if (!all)
-        printf("Yufu %s: the beginning. The foundation stands; card, office, gate and record "
-               "follow.\n\n",
-               YF_VERSION);
+        printf("Yufu %s: ciphers and cards stand; office, gate and record follow.\n\n", YF_VERSION);
     if (!all && (arg(a, "travellers") || arg(a, "exit")))
         printf("(there are no lanes yet: --travellers and --exit change nothing)\n\n");
     ok &= self_tests(json_object_get(all, "selftests"));
     ok &= tour(json_object_get(all, "ciphers"));
+    ok &= card(all);
     ok &= figures(json_object_get(all, "results"));
     if (all) {
         json_object_set_new(all, "ok", json_boolean(ok));
@@ -170,9 +184,12 @@ run(const struct args *a)
 const struct cmd cmd_up = {
     .name = "up",
     .rest = "",
-    .summary = "the main job; so far self-tests and a tour of the ciphers",
-    .text = "Checks every algorithm against known answers, signs and encrypts with SM2, and\n"
-            "measures the SM ciphers beside OpenSSL for two seconds.\n",
+    .summary = "the main job; so far a tour of the ciphers and of a card",
+    .text =
+        "Checks every algorithm against known answers, signs and encrypts with SM2, makes a\n"
+        "card, personalises it, puts it into a virtual reader of a pcscd of its own (or keeps\n"
+        "it in this process, and says why) and reads it with PACE, and measures the SM ciphers\n"
+        "beside OpenSSL for two seconds. The card goes when it is done.\n",
     .opts = { { "travellers", "N", "for the lanes to come; changes nothing yet" },
               { "exit", NULL, "for the lanes to come; changes nothing yet" },
               { "json", NULL, "one JSON object" } },

@@ -38,6 +38,7 @@ ok 'as JSON lines' json 'assert all(x["ok"] for x in d); assert {"soft","host"} 
 ok 'the main job' "$YUFU" up
 "$YUFU" up --json >up.json 2>.log
 ok 'as one JSON object' json 'assert len(d) == 1 and d[0]["ok"] and len(d[0]["results"]) > 8' <up.json
+ok 'with a card that was read' json 'c = d[0]["card"]; assert c["ok"] and len(c["mrz"]) == 88 and (c["reader"] or c["why"])' <up.json
 ok 'and nothing on standard error' test ! -s .log
 "$YUFU" bench crypto --slice 1 --json sm2 >bench.json
 ok 'figures as JSON' json 'assert all(r["value"] > 0 and r["unit"] for r in d[0]["results"]); assert d[0]["machine"]["cpu"]' <bench.json

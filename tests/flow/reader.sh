@@ -86,6 +86,10 @@ status 2 'no place' "$YUFU" card insert a.yfc --vpcd localhost
 status 2 'no ATR' "$YUFU" card insert a.yfc --atr 3
 status 3 'no card' "$YUFU" card insert list
 
+"$YUFU" up --json >up.json 2>.log
+ok 'the main job puts a card into a reader' \
+    python3 -c 'import json; c = json.load(open("up.json"))["card"]; assert c["ok"] and c["reader"] == "Virtual PCD 00 00" and c["mrz"].startswith("P<UTO")'
+
 "$YUFU" lab reader -- sh -c 'exit 7' 2>/dev/null
 ok 'a command there ends with its own status' test $? -eq 7
 status 3 'a command that is not there' "$YUFU" lab reader -- ./no-such-command
