@@ -45,9 +45,14 @@ size_t bench_chosen(const struct bench_case *c, size_t n, const struct bench_pla
 YF_MUST yf_err bench_crypto(const struct bench_plan *p, bench_report *report, void *arg);
 size_t bench_crypto_count(const struct bench_plan *p);
 
-/* What card and reader do together, beside libeac where it is. */
+/* What card and reader do together, beside libeac where it is; and then bench_apdu. */
 YF_MUST yf_err bench_card(const struct bench_plan *p, bench_report *report, void *arg);
 size_t bench_card_count(const struct bench_plan *p);
+
+/* A card's commands a second, in this process and, where pcscd and vpcd are, through them by the
+ * clock; and cards issued a second. */
+void bench_apdu(const struct bench_plan *p, bench_report *report, void *arg);
+size_t bench_apdu_count(const struct bench_plan *p);
 
 /* What the figures were taken on; the strings live as long as the program. */
 struct bench_machine {

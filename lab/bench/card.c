@@ -114,7 +114,7 @@ static const struct bench_case cases[] = {
 size_t
 bench_card_count(const struct bench_plan *p)
 {
-    return bench_chosen(cases, sizeof cases / sizeof *cases, p);
+    return bench_chosen(cases, sizeof cases / sizeof *cases, p) + bench_apdu_count(p);
 }
 
 yf_err
@@ -132,5 +132,6 @@ bench_card(const struct bench_plan *p, bench_report *report, void *arg)
         report(&r, arg);
     }
     eacpeer_close();
+    bench_apdu(p, report, arg);
     return YF_OK;
 }

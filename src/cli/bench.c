@@ -114,7 +114,8 @@ run_crypto(const struct args *a)
 static int
 run_card(const struct args *a)
 {
-    return run_cases(a, bench_card_count, bench_card, "'pace-gm', 'pace-im', 'ca'");
+    return run_cases(a, bench_card_count, bench_card,
+                     "'pace-gm', 'pace-im', 'ca', 'apdu', 'issue'");
 }
 
 #define SLICE                                                                                      \
@@ -135,8 +136,8 @@ const struct cmd cmd_bench_crypto = {
 const struct cmd cmd_bench_card = {
     .name = "bench card",
     .rest = "[NAME]",
-    .summary = "speed of card and reader together, in one process",
-    .text = "NAME is the beginning of the names to measure: pace-gm, pace-im, ca.\n"
+    .summary = "speed of card and reader together, and of a card through pcscd",
+    .text = "NAME is the beginning of the names to measure: pace-gm, pace-im, ca, apdu, issue.\n"
             "YUFU_EACPEER names the program that runs libeac's PACE beside ours; `./dev bench`\n"
             "sets it where libeac is installed.\n",
     .max = 1,
