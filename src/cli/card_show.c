@@ -274,11 +274,9 @@ number(const json_t *o, const char *name)
 static void
 print_words(const char *what, const json_t *list)
 {
-    size_t i;
-    json_t *word;
-
     printf(" %s ", what);
-    json_array_foreach(list, i, word) printf("%s%s", i ? "+" : "", json_string_value(word));
+    for (size_t i = 0; i < json_array_size(list); i++)
+        printf("%s%s", i ? "+" : "", json_string_value(json_array_get(list, i)));
 }
 
 static void
@@ -299,24 +297,38 @@ print_file(const json_t *f)
 }
 
 static void
+print_counter(const json_t *c)
+{
+    printf("     counter %ld: %ld tries left\n", number(c, "number"), number(c, "tries"));
+}
+
+static void
+print_set(const json_t *set)
+{
+    printf("     version %s, %s, %ld tries left, %ld sessions\n", text(set, "version"),
+           text(set, "cipher"), number(set, "tries"), number(set, "sessions"));
+}
+
+static void
+each(const json_t *list, void (*put)(const json_t *one))
+{
+    for (size_t i = 0; i < json_array_size(list); i++)
+        put(json_array_get(list, i));
+}
+
+static void
 print_application(const json_t *app)
 {
-    size_t i;
-    json_t *one;
-
     printf("%3ld  %-8s %-32s %s\n", number(app, "number"), text(app, "name"), text(app, "aid"),
            text(app, "state"));
-    json_array_foreach(json_object_get(app, "files"), i, one) print_file(one);
-    json_array_foreach(json_object_get(app, "counters"), i, one)
-        printf("     counter %ld: %ld tries left\n", number(one, "number"), number(one, "tries"));
+    each(json_object_get(app, "files"), print_file);
+    each(json_object_get(app, "counters"), print_counter);
 }
 
 static void
 print(const json_t *o)
 {
     const json_t *m = json_object_get(o, "memory");
-    size_t i;
-    json_t *one;
 
     printf("%s: a card file of version %ld, mode %s%s\n", text(o, "file"), number(o, "version"),
            text(o, "mode"),
@@ -328,11 +340,9 @@ print(const json_t *o)
            number(m, "pages"), number(m, "page"), number(m, "free"), number(m, "erasures_least"),
            number(m, "erasures_most"));
     printf("\nkeys\n");
-    json_array_foreach(json_object_get(o, "keys"), i, one)
-        printf("     version %s, %s, %ld tries left, %ld sessions\n", text(one, "version"),
-               text(one, "cipher"), number(one, "tries"), number(one, "sessions"));
+    each(json_object_get(o, "keys"), print_set);
     printf("\napplications\n");
-    json_array_foreach(json_object_get(o, "applications"), i, one) print_application(one);
+    each(json_object_get(o, "applications"), print_application);
 }
 
 static int

@@ -19,15 +19,14 @@ struct yf_pcsc {
 
 static const DWORD protocols = SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1;
 
-static yf_err
-because(char why[YF_PCSC_WHY], yf_err e, const char *format, ...)
+static void
+explain(char why[YF_PCSC_WHY], const char *format, ...)
 {
     va_list ap;
 
     va_start(ap, format);
     vsnprintf(why, YF_PCSC_WHY, format, ap);
     va_end(ap);
-    return e;
 }
 
 /* What PC/SC says, and what can be done about it. */
@@ -38,24 +37,24 @@ from_pcsc(LONG rv, char why[YF_PCSC_WHY])
     case SCARD_S_SUCCESS:
         return YF_OK;
     case SCARD_E_NO_SERVICE:
-        return because(why, YF_E_IO, "pcscd is not running; start it: systemctl start pcscd");
+        return explain(why, "pcscd is not running; start it: systemctl start pcscd"), YF_E_IO;
     case SCARD_E_NO_SMARTCARD:
     case SCARD_W_REMOVED_CARD:
-        return because(why, YF_E_NOTFOUND, "no card in it");
+        return explain(why, "no card in it"), YF_E_NOTFOUND;
     case SCARD_E_UNKNOWN_READER:
     case SCARD_E_READER_UNAVAILABLE:
-        return because(why, YF_E_NOTFOUND, "the reader is gone");
+        return explain(why, "the reader is gone"), YF_E_NOTFOUND;
     case SCARD_E_SHARING_VIOLATION:
-        return because(why, YF_E_STATE, "another program has the card for itself");
+        return explain(why, "another program has the card for itself"), YF_E_STATE;
     case SCARD_W_UNRESPONSIVE_CARD:
     case SCARD_W_UNPOWERED_CARD:
-        return because(why, YF_E_IO, "the card is mute: is it in the right way round?");
+        return explain(why, "the card is mute: is it in the right way round?"), YF_E_IO;
     case SCARD_E_INSUFFICIENT_BUFFER:
-        return because(why, YF_E_ROOM, "the response is longer than expected");
+        return explain(why, "the response is longer than expected"), YF_E_ROOM;
     case SCARD_E_NO_MEMORY:
-        return because(why, YF_E_ROOM, "not enough memory");
+        return explain(why, "not enough memory"), YF_E_ROOM;
     default:
-        return because(why, YF_E_IO, "%s", pcsc_stringify_error(rv));
+        return explain(why, "%s", pcsc_stringify_error(rv)), YF_E_IO;
     }
 }
 
@@ -67,19 +66,19 @@ names(SCARDCONTEXT context, char **list, char why[YF_PCSC_WHY])
 {
     DWORD n = 0;
     LONG rv = SCardListReaders(context, NULL, NULL, &n);
+    bool none = rv == SCARD_E_NO_READERS_AVAILABLE;
 
-    *list = rv == SCARD_S_SUCCESS ? calloc(1, n + 2) : NULL;
-    if (rv == SCARD_S_SUCCESS && *list)
-        rv = SCardListReaders(context, NULL, *list, &n);
-    else if (rv == SCARD_S_SUCCESS)
-        rv = SCARD_E_NO_MEMORY;
-    if (rv == SCARD_E_NO_READERS_AVAILABLE && (*list || (*list = calloc(1, 1))))
-        rv = SCARD_S_SUCCESS;
-    if (rv != SCARD_S_SUCCESS) {
-        free(*list);
-        *list = NULL;
+    if (rv != SCARD_S_SUCCESS && !none)
+        return from_pcsc(rv, why);
+    char *all = calloc(1, none ? 1 : n + 2);
+    if (!all)
+        return from_pcsc(SCARD_E_NO_MEMORY, why);
+    if (!none && (rv = SCardListReaders(context, NULL, all, &n)) != SCARD_S_SUCCESS) {
+        free(all);
+        return from_pcsc(rv, why);
     }
-    return from_pcsc(rv, why);
+    *list = all;
+    return YF_OK;
 }
 
 static const char *
@@ -114,37 +113,42 @@ yf_pcsc_list(void (*each)(void *arg, const char *name, bool card), void *arg, ch
     return e;
 }
 
-/* The reader of that name, else the one whose name contains it. */
+/* The reader of that name, else the one whose name contains it; and how many do. */
+static unsigned
+fitting(const char *list, const char *wanted, char name[MAX_READERNAME])
+{
+    unsigned fit = 0;
+
+    for (const char *at = list; *at; at = following(at)) {
+        bool same = strcmp(at, wanted) == 0;
+        if (!same && !strstr(at, wanted))
+            continue;
+        snprintf(name, MAX_READERNAME, "%s", at);
+        if (same)
+            return 1;
+        fit++;
+    }
+    return fit;
+}
+
 static yf_err
 choose(yf_pcsc *r, const char *wanted, char why[YF_PCSC_WHY])
 {
-    const char *found = NULL;
-    unsigned fit = 0;
-    char *list;
+    char *list = NULL;
     yf_err e = names(r->context, &list, why);
 
     if (e)
         return e;
-    for (const char *name = list; *name; name = following(name)) {
-        bool same = strcmp(name, wanted) == 0;
-        if (same || strstr(name, wanted)) {
-            found = name;
-            fit = same ? 1 : fit + 1;
-        }
-        if (same)
-            break;
-    }
-    if (fit == 1)
-        snprintf(r->name, sizeof r->name, "%s", found);
-    else if (fit > 1)
-        e = because(why, YF_E_FORMAT, "the name fits %u readers; give more of it", fit);
-    else if (*list)
-        e = because(why, YF_E_NOTFOUND,
-                    "no reader's name contains this; 'yufu card readers' lists them");
-    else
-        e = because(why, YF_E_NOTFOUND, "no reader is connected");
+    bool any = *list != 0;
+    unsigned fit = fitting(list, wanted, r->name);
     free(list);
-    return e;
+    if (fit == 1)
+        return YF_OK;
+    if (fit > 1)
+        return explain(why, "the name fits %u readers; give more of it", fit), YF_E_FORMAT;
+    explain(why, any ? "no reader's name contains this; 'yufu card readers' lists them"
+                     : "no reader is connected");
+    return YF_E_NOTFOUND;
 }
 
 /* ---- one card ---- */
@@ -200,7 +204,7 @@ yf_pcsc_open(const char *name, yf_pcsc **out, char why[YF_PCSC_WHY])
     yf_err e;
 
     if (!r)
-        return because(why, YF_E_ROOM, "not enough memory");
+        return explain(why, "not enough memory"), YF_E_ROOM;
     e = from_pcsc(SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &r->context), why);
     if (e) {
         free(r);

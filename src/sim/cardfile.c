@@ -25,15 +25,14 @@ struct yf_cardfile {
     uint8_t *mem;
 };
 
-static yf_err
-because(char why[YF_CARDFILE_WHY], yf_err e, const char *format, ...)
+static void
+explain(char why[YF_CARDFILE_WHY], const char *format, ...)
 {
     va_list ap;
 
     va_start(ap, format);
     vsnprintf(why, YF_CARDFILE_WHY, format, ap);
     va_end(ap);
-    return e;
 }
 
 /* ---- the head ---- */
@@ -102,20 +101,20 @@ yf_cardfile_head_parse(yf_span in, struct yf_cardfile_shape *shape, char why[YF_
     unsigned version = yf_cur_u16(&c);
 
     if (c.err || !yf_span_eq(begin, YF_SPAN(magic)))
-        return because(why, YF_E_FORMAT, "not a card file");
+        return explain(why, "not a card file"), YF_E_FORMAT;
     if (version != YF_CARDFILE_VERSION)
-        return because(why, YF_E_UNSUPPORTED,
-                       "a card file of version %u; this program knows version %d", version,
-                       YF_CARDFILE_VERSION);
+        return explain(why, "a card file of version %u; this program knows version %d", version,
+                       YF_CARDFILE_VERSION),
+               YF_E_UNSUPPORTED;
     (void)yf_cur_u16(&c);
     s.page = yf_cur_u32(&c);
     s.pages = yf_cur_u32(&c);
     s.unit = yf_cur_u32(&c);
     if (in.n != YF_CARDFILE_HEAD || !possible(&s))
-        return because(why, YF_E_FORMAT, "damaged: its head is no card's");
+        return explain(why, "damaged: its head is no card's"), YF_E_FORMAT;
     yf_cardfile_head_put(&s, same);
     if (!yf_span_eq(in, YF_SPAN(same)))
-        return because(why, YF_E_FORMAT, "damaged: the checksum of its head is wrong");
+        return explain(why, "damaged: the checksum of its head is wrong"), YF_E_FORMAT;
     *shape = s;
     return YF_OK;
 }
@@ -259,7 +258,7 @@ no_file(char why[YF_CARDFILE_WHY])
                : errno == EACCES || errno == EPERM || errno == EROFS ? YF_E_DENIED
                                                                      : YF_E_IO;
 
-    return because(why, e, "%s", strerror(errno));
+    return explain(why, "%s", strerror(errno)), e;
 }
 
 /* Nobody writes to it but us, or, for a copy, nobody at all while it is made. */
@@ -271,18 +270,36 @@ lock(int fd, enum yf_cardfile_mode mode, char why[YF_CARDFILE_WHY])
     if (fstat(fd, &st) != 0)
         return no_file(why);
     if (!S_ISREG(st.st_mode))
-        return because(why, YF_E_FORMAT, "not a card file");
+        return explain(why, "not a card file"), YF_E_FORMAT;
     if (flock(fd, (mode == YF_CARDFILE_WRITE ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
         return YF_OK;
     if (errno == EWOULDBLOCK)
-        return because(why, YF_E_STATE, "in use by another program; end that one first");
+        return explain(why, "in use by another program; end that one first"), YF_E_STATE;
     return no_file(why);
+}
+
+static yf_err
+fill(yf_cardfile *f, int fd, char why[YF_CARDFILE_WHY])
+{
+    ssize_t got = read_at(fd, f->mem, f->n, YF_CARDFILE_HEAD);
+    uint8_t more;
+
+    if (got < 0)
+        return no_file(why);
+    if ((size_t)got < f->n)
+        return explain(why, "damaged: cut short after %zd of %zu bytes", got + YF_CARDFILE_HEAD,
+                       f->n + YF_CARDFILE_HEAD),
+               YF_E_FORMAT;
+    if (read_at(fd, &more, 1, (off_t)(f->n + YF_CARDFILE_HEAD)) != 0)
+        return explain(why, "damaged: longer than its %zu bytes", f->n + YF_CARDFILE_HEAD),
+               YF_E_FORMAT;
+    return YF_OK;
 }
 
 static yf_err
 load(int fd, yf_cardfile **out, char why[YF_CARDFILE_WHY])
 {
-    uint8_t head[YF_CARDFILE_HEAD], more;
+    uint8_t head[YF_CARDFILE_HEAD];
     struct yf_cardfile_shape shape = { 0 };
     ssize_t got = read_at(fd, head, sizeof head, 0);
     yf_cardfile *f;
@@ -293,20 +310,13 @@ load(int fd, yf_cardfile **out, char why[YF_CARDFILE_WHY])
     if ((e = yf_cardfile_head_parse((yf_span){ head, (size_t)got }, &shape, why)))
         return e;
     if ((e = yf_cardfile_new(&shape, &f)))
-        return because(why, e, "not enough memory");
-    if ((got = read_at(fd, f->mem, f->n, YF_CARDFILE_HEAD)) < 0)
-        e = no_file(why);
-    else if ((size_t)got < f->n)
-        e = because(why, YF_E_FORMAT, "damaged: cut short after %zd of %zu bytes",
-                    got + YF_CARDFILE_HEAD, f->n + YF_CARDFILE_HEAD);
-    else if (read_at(fd, &more, 1, (off_t)(f->n + YF_CARDFILE_HEAD)) != 0)
-        e = because(why, YF_E_FORMAT, "damaged: longer than its %zu bytes",
-                    f->n + YF_CARDFILE_HEAD);
-    if (e)
+        return explain(why, "not enough memory"), e;
+    if ((e = fill(f, fd, why))) {
         yf_cardfile_close(f);
-    else
-        *out = f;
-    return e;
+        return e;
+    }
+    *out = f;
+    return YF_OK;
 }
 
 yf_err
