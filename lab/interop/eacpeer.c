@@ -317,7 +317,7 @@ add_encrypted(const EAC_CTX *ctx, struct bytes *objects, const struct bytes *dat
 static void
 check_mac(const EAC_CTX *ctx, const struct bytes *r)
 {
-    const uint8_t *val, *end = r->p + r->n, *p = r->p, *next;
+    const uint8_t *val = NULL, *end = r->p + r->n, *p = r->p, *next;
     struct bytes objects = { .n = 0 };
     unsigned tag = 0;
     size_t n = 0;
@@ -328,7 +328,7 @@ check_mac(const EAC_CTX *ctx, const struct bytes *r)
             break;
         add(&objects, p, (size_t)(next - p));
     }
-    if (p == end)
+    if (!val || p == end)
         fail("a response without MAC");
     BUF_MEM *mac = mac_of(ctx, NULL, &objects);
     if (mac->length != n || memcmp(mac->data, val, n) != 0)

@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libeac's terminal (lab/interop/eacpeer.c) against our protocols: PACE with generic mapping in
+ * libeac's terminal (lab/interop/eacpeer.c) against our cards: PACE with generic mapping in
  * full, in every suite both have, then secure messaging, and chip authentication version 1
  * by libeac's primitives, whose commands are the peer's and not libeac's.
  *
- * The card here is the least that can answer: three files, and the protocols of proto/. That
- * the commands of a whole card are right is other tests' business.
+ * In every suite it meets the least that can answer: three files, and the protocols of proto/. Then
+ * whole cards, over a pipe; and with the argument pcsc one in a virtual reader (eac.sh).
  */
 #include "../rng.h"
 #include "../t.h"
+#include "../travelcard.h"
 
 #include <yufu/crypto/ec.h>
 #include <yufu/proto/ca.h>
 #include <yufu/proto/genauth.h>
 #include <yufu/proto/pace.h>
 #include <yufu/proto/secinfo.h>
+#include <yufu/sim/vpcd.h>
 
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -285,27 +288,44 @@ hear(struct peer *p, uint8_t *mem, size_t cap, yf_span *bytes)
     return true;
 }
 
+typedef void transmit_fn(void *card, yf_span command, yf_out *o);
+
 static int
-meet(struct card *c, const char *kind, const char *ca, const char *password)
+converse(transmit_fn *transmit_to, void *card, const char *kind, const char *ca,
+         const char *password)
 {
     const char *const args[] = { "eacpeer", "terminal", kind, ca, NULL };
     struct peer p = start(args);
-    uint8_t in[2048], out[2048];
+    uint8_t in[2048], out[4096];
     yf_span line;
 
     fprintf(p.to, "%s\n", password);
     fflush(p.to);
     while (hear(&p, in, sizeof in, &line)) {
         yf_out o = yf_out_of(out, sizeof out);
-        transmit(c, line, &o);
+        transmit_to(card, line, &o);
         T_OK(o.err);
         for (size_t i = 0; i < o.n; i++)
             fprintf(p.to, "%02X", out[i]);
         fputc('\n', p.to);
         fflush(p.to);
     }
-    yf_sm_close(&c->sm);
     return finish(&p);
+}
+
+static void
+transmit_least(void *card, yf_span command, yf_out *o)
+{
+    transmit(card, command, o);
+}
+
+static int
+meet(struct card *c, const char *kind, const char *ca, const char *password)
+{
+    int status = converse(transmit_least, c, kind, ca, password);
+
+    yf_sm_close(&c->sm);
+    return status;
 }
 
 /* ---- the tests ---- */
@@ -416,18 +436,127 @@ libeac_notices_a_copy(void **st)
     T(c.agreements == 2); // the card found its own keys good
 }
 
-int
-main(void)
+/* ---- whole cards ---- */
+
+static struct travelcard whole;
+
+static void
+transmit_whole(void *card, yf_span command, yf_out *o)
 {
-    const struct CMUnitTest tests[] = {
+    yf_card_transmit(card, command, o);
+}
+
+/* libeac takes the MRZ of an identity card and picks the MRZ information out of it. */
+static const char *
+mrz_of(yf_span info)
+{
+    static char mrz[91];
+    const char *i = (const char *)info.p;
+
+    T(info.n == 24);
+    (void)snprintf(mrz, sizeof mrz, "I<UTO%.10s<<<<<<<<<<<<<<<%.7sF%.7sUTO<<<<<<<<<<<<%-30s", i,
+                   i + 10, i + 17, "ERIKSSON");
+    return mrz;
+}
+
+static const char *
+can_of(yf_span can)
+{
+    static char text[16];
+
+    T(can.n < sizeof text);
+    memcpy(text, can.p, can.n);
+    text[can.n] = 0;
+    return text;
+}
+
+static void
+libeac_and_whole_cards(void **st)
+{
+    static const struct travelcard_profile *const profiles[] = {
+        &travelcard_p256, &travelcard_bp256, &travelcard_bp384, &travelcard_p521, &travelcard_des3
+    };
+
+    (void)st;
+    for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++) {
+        const char *ca = profiles[i]->chip_curve ? "ca" : NULL;
+        travelcard_make(&whole, profiles[i]);
+        T(converse(transmit_whole, &whole.card, "can", ca, can_of(whole.can)) == 0);
+        yf_card_reset(&whole.card);
+        T(converse(transmit_whole, &whole.card, "mrz", ca, mrz_of(whole.mrz_info)) == 0);
+        yf_card_reset(&whole.card);
+        T(converse(transmit_whole, &whole.card, "can", ca, "000000") == 1);
+        travelcard_drop(&whole);
+    }
+}
+
+/* ---- a card in a reader ---- */
+
+static struct yf_vpcd vpcd;
+
+static pid_t
+insert(void)
+{
+    int fd;
+
+    T_OK(yf_vpcd_init(&vpcd, &whole.card, &whole.parts, (yf_span){ NULL, 0 }));
+    T_OK(yf_vpcd_dial(YF_VPCD_HOST, YF_VPCD_PORT, &fd));
+    pid_t card = fork();
+    T(card >= 0);
+    if (card == 0)
+        _exit(yf_vpcd_serve(&vpcd, fd, -1) != YF_OK);
+    close(fd);
+    return card;
+}
+
+static int
+meet_in_reader(const char *password)
+{
+    const char *const args[] = { "eacpeer", "terminal",          "can", "ca",
+                                 "reader",  "Virtual PCD 00 00", NULL };
+    struct peer p = start(args);
+
+    fprintf(p.to, "%s\n", password);
+    fflush(p.to);
+    return finish(&p);
+}
+
+static void
+libeac_over_pcsc(void **st)
+{
+    int status = 1;
+
+    (void)st;
+    travelcard_make(&whole, &travelcard_p256);
+    pid_t card = insert();
+    for (int i = 0; status && i < 50; i++) { // until pcscd has seen the card
+        usleep(100000);
+        status = meet_in_reader(can_of(whole.can));
+    }
+    T(status == 0);
+    T(meet_in_reader("000000") == 1);
+    T(meet_in_reader(can_of(whole.can)) == 0);
+    kill(card, SIGTERM);
+    T(waitpid(card, NULL, 0) == card);
+    travelcard_drop(&whole);
+}
+
+int
+main(int argc, char **argv)
+{
+    const struct CMUnitTest over_pipes[] = {
         cmocka_unit_test(libeac_pace),
         cmocka_unit_test(libeac_ca_version_1_over_our_apdus),
         cmocka_unit_test(libeac_passwords),
         cmocka_unit_test(libeac_notices_a_copy),
+        cmocka_unit_test(libeac_and_whole_cards),
     };
+    const struct CMUnitTest over_pcsc[] = { cmocka_unit_test(libeac_over_pcsc) };
 
     if (!getenv("EACPEER"))
         T_SKIP_ALL("libeac is not installed");
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    if (argc > 1 && strcmp(argv[1], "pcsc") == 0)
+        return cmocka_run_group_tests(over_pcsc, NULL, NULL);
+    return cmocka_run_group_tests(over_pipes, NULL, NULL);
 }
