@@ -290,3 +290,39 @@ yf_apps_mend(struct yf_store *s)
     }
     return YF_OK;
 }
+
+/* ---- the end of a card ---- */
+
+/* What the root and the domain keep beyond the card's own objects and the domain's production data.
+ */
+static yf_err
+empty(struct yf_store *s)
+{
+    yf_obj o = YF_OBJ(0, 0, 0) - 1;
+    yf_err e = YF_OK;
+
+    while (!e && yf_store_next(s, o, &o)) {
+        uint8_t kind = (uint8_t)(o >> 16);
+        bool stays = kind == YF_OBJ_CARD || (kind == YF_OBJ_DATA && yf_obj_app(o) == YF_APP_ISSUER);
+
+        if (!stays)
+            e = yf_store_remove(s, o);
+    }
+    return e;
+}
+
+yf_err
+yf_apps_bury(struct yf_store *s)
+{
+    yf_err e = YF_OK;
+
+    for (uint8_t n = YF_APP_FIRST; n < YF_CARD_APPS && !e; n++) {
+        struct yf_app app;
+
+        e = yf_apps_get(s, n, &app);
+        e = e == YF_E_NOTFOUND ? YF_OK : e ? e : finish(s, n);
+    }
+    if (!e)
+        e = empty(s);
+    return e ? e : yf_store_scrub(s);
+}

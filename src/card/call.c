@@ -112,9 +112,10 @@ yf_call_advance(struct yf_call *call, yf_stage to)
 {
     yf_err e = yf_life_advance(yf_call_store(call), to);
 
-    if (!e)
-        call->card->stage = to;
-    return e;
+    if (e)
+        return e;
+    call->card->stage = to;
+    return to == YF_STAGE_TERMINATED ? yf_apps_bury(yf_call_store(call)) : YF_OK;
 }
 
 yf_sw

@@ -106,7 +106,8 @@ wake(struct yf_card *c)
         return e;
     if ((e = yf_life_read(&c->store, &c->stage)))
         return e;
-    if ((e = yf_apps_mend(&c->store)))
+    e = c->stage == YF_STAGE_TERMINATED ? yf_apps_bury(&c->store) : yf_apps_mend(&c->store);
+    if (e)
         return e;
     if ((e = yf_apps_get(&c->store, YF_APP_ROOT, &root)))
         return e;

@@ -126,5 +126,36 @@ a_wrong_password_ends_the_session(void **st)
     travelcard_drop(&card);
 }
 
+static bool
+in_flash(yf_span bytes)
+{
+    const struct yf_flash *f = &card.flash.flash;
+
+    return memmem(card.flash.mem, (size_t)f->page * f->pages, bytes.p, bytes.n) != NULL;
+}
+
+/* No key, password or face is left in the flash of a terminated card, and no application. */
+static void
+nothing_is_left_of_a_terminated_card(void **st)
+{
+    yf_out none = yf_out_of(NULL, 0);
+    yf_obj o = YF_OBJ(0, 0, 0) - 1;
+    (void)st;
+
+    travelcard_make(&card, &travelcard_p256);
+    yf_span dg1 = travelcard_given(&card, card.travel, YF_TRAVEL_DG1);
+    yf_span d = { card.chip.d, card.chip.curve->size };
+    T(in_flash(dg1) && in_flash(card.can) && in_flash(d) && in_flash(YF_SPAN(card.seed)));
+    struct yf_call call = travelcard_call(&card, YF_APP_ISSUER, &none);
+    T_OK(yf_call_advance(&call, YF_STAGE_TERMINATED));
+    T(!in_flash(dg1) && !in_flash(card.can) && !in_flash(d) && !in_flash(YF_SPAN(card.seed)));
+    while (yf_store_next(&card.card.store, o, &o))
+        T(yf_obj_app(o) <= YF_APP_ISSUER && (o >> 16 & 0xFF) != YF_OBJ_KEY);
+    T_OK(yf_card_start(&card.card, &card.parts));
+    T(card.card.stage == YF_STAGE_TERMINATED);
+    travelcard_drop(&card);
+}
+
 T_MAIN(cmocka_unit_test(every_document_is_read), cmocka_unit_test(large_files_come_in_large_pieces),
-       cmocka_unit_test(a_wrong_password_ends_the_session))
+       cmocka_unit_test(a_wrong_password_ends_the_session),
+       cmocka_unit_test(nothing_is_left_of_a_terminated_card))

@@ -60,6 +60,12 @@ YF_MUST YF_API yf_err yf_apps_set(struct yf_store *s, uint8_t number, enum yf_ap
 /* With all its objects; a removal cut short is finished at the card's next start. */
 YF_MUST YF_API yf_err yf_apps_remove(struct yf_store *s, uint8_t number);
 YF_MUST YF_API yf_err yf_apps_mend(struct yf_store *s);
+/*
+ * The end of a card: applications, files, PINs and keys are removed and their bytes erased from
+ * the flash; its serial number, production data and stage stay. May be cut short and asked for
+ * again.
+ */
+YF_MUST YF_API yf_err yf_apps_bury(struct yf_store *s);
 
 /*
  * A call as that application would get it, with nothing of its own shown: for its
