@@ -11,7 +11,7 @@
  * A struct yf_sm is placed by its owner, opened with keys, and closed, which wipes
  * it. It serves one end and one exchange at a time: a command, then its response.
  * Any failure of an unwrap ends the session: it closes itself, and all later
- * calls are YF_E_STATE (9303-11 9.8.8). A wrap that does not fit has changed nothing.
+ * calls are YF_E_STATE (9303-11 9.8.3). A wrap that does not fit has changed nothing.
  *
  * Wrapped data lies in the caller's memory, which may be where the plain data is,
  * and the other way round: whoever wraps or unwraps a message may do it in place.
