@@ -2,18 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Cards behind a real PC/SC service with a virtual reader, in a place of its own, met by other people's
 # programs. Outside that place the flow tries it; inside it calls itself.
+# shellcheck source=tests/flow/insert.sh
+. "$(dirname "$0")/insert.sh"
+enter opensc-tool pcsc_scan "$@"
 # shellcheck source=tests/flow/tap.sh
-
-if [ $# = 0 ]; then
-    for tool in opensc-tool pcsc_scan; do
-        command -v $tool >/dev/null || { echo "1..0 # SKIP $tool is not installed"; exit 0; }
-    done
-    why=$("$YUFU" lab reader -- true 2>&1)
-    case $why in
-    *' installed: '* | *namespace*) echo "1..0 # SKIP $why" && exit 0 ;;
-    esac
-    exec "$YUFU" lab reader -- sh "$0" inside
-fi
 . "$(dirname "$0")/tap.sh"
 
 "$YUFU" card readers >list
@@ -24,20 +16,6 @@ ok 'as JSON lines' grep -qx '{"reader":"Virtual PCD 00 01","card":false}' list
 ok 'opensc-tool sees the same' sh -c 'opensc-tool --list-readers | grep -q "No .*Virtual PCD 00 00"'
 
 # ---- a card in it ----
-card_in() { for _ in 1 2 3 4 5 6 7 8 9 10; do "$YUFU" card readers | grep -q ^card && return; sleep 0.2; done; return 1; }
-card_out() { for _ in 1 2 3 4 5 6 7 8 9 10; do "$YUFU" card readers | grep -q ^card || return 0; sleep 0.2; done; return 1; }
-insert() {
-    "$YUFU" card insert "$@" >inserted 2>waiting &
-    inserted=$!
-    card_in
-}
-take_out() { # SIGNAL
-    kill -"$1" $inserted
-    wait $inserted 2>/dev/null
-    taken=$?
-    card_out
-}
-
 "$YUFU" card new a.yfc >.out
 "$YUFU" card personalise a.yfc >.out
 ok 'a card goes in' insert a.yfc
