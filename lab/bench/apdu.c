@@ -16,6 +16,7 @@
 #include <yufu/sim/vpcd.h>
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -109,11 +110,17 @@ by_the_clock(unsigned ms)
     return 1e9 * (double)n / (double)spent;
 }
 
+/* What a child tells: calls a second, or 0 and why not. */
+struct told {
+    double value;
+    char why[YF_PCSCD_WHY];
+};
+_Static_assert((int)YF_PCSC_WHY <= (int)YF_PCSCD_WHY, "either reason fits");
+
 /* The service looks for cards about every 0.4 s. */
 static yf_pcsc *
-reader(void)
+reader(char why[YF_PCSC_WHY])
 {
-    char why[YF_PCSC_WHY];
     yf_pcsc *r = NULL;
 
     for (int i = 0; i < 100 && yf_pcsc_open("00 00", &r, why) == YF_E_NOTFOUND; i++)
@@ -121,51 +128,48 @@ reader(void)
     return r;
 }
 
-/* One does not come back from where that service is: a child goes. 0: there is none. */
-static double
-through_pcscd(unsigned ms)
+/* One does not come back from where that service is: a child goes. */
+static void
+through_pcscd(unsigned ms, struct told *t)
 {
-    char why[YF_PCSCD_WHY];
     int service;
 
-    if (yf_pcscd_enter(&service, why))
-        return 0;
+    if (yf_pcscd_enter(&service, t->why))
+        return;
     open_blank();
     pid_t inserted = fork();
     if (inserted == 0)
         be_inserted();
-    yf_pcsc *r = reader();
-    double value = 0;
+    yf_pcsc *r = reader(t->why);
     if (r) {
         way = yf_pcsc_transport(r);
-        value = by_the_clock(ms);
+        t->value = by_the_clock(ms);
         yf_pcsc_close(r);
     }
     kill(inserted, SIGKILL);
     waitpid(inserted, NULL, 0);
     yf_pcscd_stop(service);
-    return value;
 }
 
-static double
+static struct told
 in_a_child(unsigned ms)
 {
-    double value = 0;
+    struct told t = { 0 };
     int ends[2];
 
     if (pipe(ends) != 0)
-        return 0;
+        abort();
     pid_t child = fork();
     if (child == 0) {
-        value = through_pcscd(ms);
-        _exit(write(ends[1], &value, sizeof value) != sizeof value);
+        through_pcscd(ms, &t);
+        _exit(write(ends[1], &t, sizeof t) != sizeof t);
     }
     close(ends[1]);
-    if (read(ends[0], &value, sizeof value) != sizeof value)
-        value = 0;
+    if (read(ends[0], &t, sizeof t) != sizeof t)
+        snprintf(t.why, sizeof t.why, "the measurement broke off");
     close(ends[0]);
     waitpid(child, NULL, 0);
-    return value;
+    return t;
 }
 
 /* ---- all of it ---- */
@@ -199,9 +203,10 @@ bench_apdu(const struct bench_plan *p, bench_report *report, void *arg)
     if (bench_chosen(&cards, 1, p))
         tell(&cards, p, report, arg);
     if (bench_chosen(&vpcd, 1, p)) {
-        struct bench_result r = { vpcd.name, vpcd.variant, vpcd.unit, 0, NULL, 0 };
-        r.value = in_a_child(10 * p->slice_ms);
-        if (r.value > 0)
-            report(&r, arg);
+        struct told t = in_a_child(10 * p->slice_ms);
+        struct bench_result r = { vpcd.name, vpcd.variant, vpcd.unit, t.value, NULL, 0, NULL };
+        if (t.value == 0)
+            r.why = t.why;
+        report(&r, arg);
     }
 }

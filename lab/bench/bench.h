@@ -17,6 +17,7 @@ struct bench_result {
     double value;
     const char *peer; // "openssl"; NULL where none ran
     double peer_value;
+    const char *why; // NULL, or why it could not be measured; value is 0 then
 };
 
 struct bench_plan {
@@ -49,8 +50,8 @@ size_t bench_crypto_count(const struct bench_plan *p);
 YF_MUST yf_err bench_card(const struct bench_plan *p, bench_report *report, void *arg);
 size_t bench_card_count(const struct bench_plan *p);
 
-/* A card's commands a second, in this process and, where pcscd and vpcd are, through them by the
- * clock; and cards issued a second. */
+/* A card's commands a second, in this process and through pcscd and vpcd by the clock; and cards
+ * issued a second. */
 void bench_apdu(const struct bench_plan *p, bench_report *report, void *arg);
 size_t bench_apdu_count(const struct bench_plan *p);
 

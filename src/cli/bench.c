@@ -46,9 +46,11 @@ print_json(json_t *results)
 json_t *
 bench_result_json(const struct bench_result *r)
 {
-    json_t *o = json_pack("{s:s, s:s, s:f, s:s}", "name", r->name, "variant", r->variant, "value",
-                          r->value, "unit", r->unit);
+    json_t *o = json_pack("{s:s, s:s, s:o, s:s}", "name", r->name, "variant", r->variant, "value",
+                          r->why ? json_null() : json_real(r->value), "unit", r->unit);
 
+    if (r->why)
+        json_object_set_new(o, "not_measured", json_string(r->why));
     if (r->peer) {
         json_object_set_new(o, "peer", json_string(r->peer));
         json_object_set_new(o, "peer_value", json_real(r->peer_value));
@@ -60,7 +62,10 @@ bench_result_json(const struct bench_result *r)
 void
 bench_result_print(const struct bench_result *r)
 {
-    printf("  %-23s %9.0f %s", r->name, r->value, r->unit);
+    if (r->why)
+        printf("  %-23s not measured: %s", r->name, r->why);
+    else
+        printf("  %-23s %9.0f %s", r->name, r->value, r->unit);
     if (r->peer)
         printf("   %s %9.0f   ratio %5.2f", r->peer, r->peer_value, r->value / r->peer_value);
     putchar('\n');
@@ -139,7 +144,8 @@ const struct cmd cmd_bench_card = {
     .summary = "speed of card and reader together, and of a card through pcscd",
     .text = "NAME is the beginning of the names to measure: pace-gm, pace-im, ca, apdu, issue.\n"
             "YUFU_EACPEER names the program that runs libeac's PACE beside ours; `./dev bench`\n"
-            "sets it where libeac is installed.\n",
+            "sets it where libeac is installed. What cannot be measured here is named, with the "
+            "reason.\n",
     .max = 1,
     .opts = { { "json", NULL, "one JSON object" }, SLICE },
     .run = run_card,

@@ -68,6 +68,21 @@ status 3 'no card' "$YUFU" card insert list
 ok 'the main job puts a card into a reader' \
     python3 -c 'import json; c = json.load(open("up.json"))["card"]; assert c["ok"] and c["reader"] == "Virtual PCD 00 00" and c["mrz"].startswith("P<UTO")'
 
+
+# ---- where there is no virtual reader ----
+without_vpcd() { # the same machine, but for that
+    as=-r
+    [ "$(id -u)" != 0 ] || as=
+    unshare -m ${as:+"$as"} sh -c 'mount -t tmpfs none /etc/reader.conf.d && exec "$0" "$@"' "$YUFU" "$@"
+}
+measured() { python3 -c "import json; r = json.load(open('figures'))['results'][0]; assert r['name'] == 'apdu.vpcd' and $1"; }
+"$YUFU" bench card apdu.vpcd --slice 1 --json >figures
+ok 'a card through pcscd is measured' measured "r['value'] > 0 and 'not_measured' not in r"
+without_vpcd bench card apdu.vpcd --slice 1 --json >figures
+ok 'or it is said why not' measured "r['value'] is None and 'vsmartcard-vpcd' in r['not_measured']"
+without_vpcd bench card apdu.vpcd --slice 1 >figures
+ok 'in words too' grep -q 'apdu.vpcd  *not measured: no virtual reader is installed' figures
+
 "$YUFU" lab reader -- sh -c 'exit 7' 2>/dev/null
 ok 'a command there ends with its own status' test $? -eq 7
 status 3 'a command that is not there' "$YUFU" lab reader -- ./no-such-command
