@@ -10,14 +10,11 @@
 struct yf_pcsc {
     SCARDCONTEXT context;
     SCARDHANDLE card;
-    DWORD protocol;
     char name[MAX_READERNAME];
     uint8_t atr[MAX_ATR_SIZE];
     size_t atr_n;
     char why[YF_PCSC_WHY];
 };
-
-static const DWORD protocols = SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1;
 
 static void
 explain(char why[YF_PCSC_WHY], const char *format, ...)
@@ -49,6 +46,9 @@ from_pcsc(LONG rv, char why[YF_PCSC_WHY])
     case SCARD_W_UNRESPONSIVE_CARD:
     case SCARD_W_UNPOWERED_CARD:
         return explain(why, "the card is mute: is it in the right way round?"), YF_E_IO;
+    case SCARD_E_PROTO_MISMATCH:
+        return explain(why, "the card speaks T=0 alone; T=1 and contactless cards are read"),
+               YF_E_UNSUPPORTED;
     case SCARD_E_INSUFFICIENT_BUFFER:
         return explain(why, "the response is longer than expected"), YF_E_ROOM;
     case SCARD_E_NO_MEMORY:
@@ -157,10 +157,18 @@ static LONG
 look_at(yf_pcsc *r)
 {
     DWORD n = sizeof r->atr;
-    LONG rv = SCardStatus(r->card, NULL, NULL, NULL, &r->protocol, r->atr, &n);
+    LONG rv = SCardStatus(r->card, NULL, NULL, NULL, NULL, r->atr, &n);
 
     r->atr_n = rv == SCARD_S_SUCCESS ? n : 0;
     return rv;
+}
+
+static LONG
+reconnect(yf_pcsc *r, DWORD how)
+{
+    DWORD protocol;
+
+    return SCardReconnect(r->card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T1, how, &protocol);
 }
 
 static LONG
@@ -170,7 +178,7 @@ take(yf_pcsc *r)
 
     if (rv != SCARD_W_RESET_CARD)
         return rv;
-    rv = SCardReconnect(r->card, SCARD_SHARE_SHARED, protocols, SCARD_LEAVE_CARD, &r->protocol);
+    rv = reconnect(r, SCARD_LEAVE_CARD);
     return rv == SCARD_S_SUCCESS ? SCardBeginTransaction(r->card) : rv;
 }
 
@@ -178,8 +186,7 @@ take(yf_pcsc *r)
 static LONG
 reset(yf_pcsc *r)
 {
-    LONG rv =
-        SCardReconnect(r->card, SCARD_SHARE_SHARED, protocols, SCARD_RESET_CARD, &r->protocol);
+    LONG rv = reconnect(r, SCARD_RESET_CARD);
 
     return rv == SCARD_S_SUCCESS ? look_at(r) : rv;
 }
@@ -187,8 +194,9 @@ reset(yf_pcsc *r)
 static LONG
 power_up(yf_pcsc *r)
 {
-    LONG rv =
-        SCardConnect(r->context, r->name, SCARD_SHARE_SHARED, protocols, &r->card, &r->protocol);
+    DWORD protocol;
+    LONG rv = SCardConnect(r->context, r->name, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T1, &r->card,
+                           &protocol);
 
     if (rv != SCARD_S_SUCCESS)
         return rv;
@@ -237,25 +245,15 @@ yf_pcsc_why(const yf_pcsc *r)
     return r->why;
 }
 
-/* T=0 carries no Le beside data: the card says 61xx, and GET RESPONSE follows (7816-3 12.2). */
-static size_t
-sent(const yf_pcsc *r, yf_span cmd)
-{
-    bool case4 = cmd.n > 5 && cmd.p[4] != 0 && cmd.n == 6 + (size_t)cmd.p[4];
-
-    return r->protocol == SCARD_PROTOCOL_T0 && case4 ? cmd.n - 1 : cmd.n;
-}
-
 static yf_err
 transmit(void *state, yf_span cmd, yf_out *rsp)
 {
     yf_pcsc *r = state;
     DWORD n = rsp->cap - rsp->n;
-    const SCARD_IO_REQUEST *pci = r->protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
 
     if (rsp->err)
         return rsp->err;
-    LONG rv = SCardTransmit(r->card, pci, cmd.p, sent(r, cmd), NULL, rsp->p + rsp->n, &n);
+    LONG rv = SCardTransmit(r->card, SCARD_PCI_T1, cmd.p, cmd.n, NULL, rsp->p + rsp->n, &n);
     if (rv == SCARD_S_SUCCESS && n < 2) // a virtual reader's word for a card that is gone
         rv = SCARD_W_REMOVED_CARD;
     if (rv == SCARD_S_SUCCESS)

@@ -45,6 +45,10 @@ ok 'then it can be opened' sh -c '"$0" card show a.yfc >/dev/null' "$YUFU"
 ok 'with another ATR' insert a.yfc --atr 3BE000008131FE45EB
 ok 'that is the one' test "$(opensc-tool --atr 2>/dev/null)" = 3b:e0:00:00:81:31:fe:45:eb
 ok 'killed, it is out' take_out KILL
+ok 'and with one of T=0 alone' insert a.yfc --atr 3B00
+status 3 'which is not read' "$YUFU" apdu --reader '00 00' 80CA9F7000
+says 'and says why' 'the card speaks T=0 alone'
+ok 'killed too' take_out KILL
 ok 'and sound' sh -c '"$0" apdu --card a.yfc 80CA9F7000 >/dev/null' "$YUFU"
 
 # ---- no reader, and no such thing ----

@@ -3,11 +3,12 @@
  * pcsc - a card in a reader of this machine, through PC/SC, as a transport.
  *
  * The card is ours from open to close: other programs wait meanwhile. It is reset at
- * both ends, so that nobody comes into a session somebody else opened.
+ * both ends, so that nobody comes into a session somebody else opened. It speaks T=1, as
+ * readers say that contactless cards do too.
  *
  * Errors: YF_E_NOTFOUND (no such reader, no card in it), YF_E_STATE (another program
  * has the card for itself), YF_E_FORMAT (a name that fits several readers), YF_E_ROOM,
- * YF_E_IO (the rest: no service, the card is mute or gone).
+ * YF_E_UNSUPPORTED (a card of T=0 alone), YF_E_IO (the rest: no service, the card is mute or gone).
  */
 #ifndef YUFU_READER_PCSC_H
 #define YUFU_READER_PCSC_H
