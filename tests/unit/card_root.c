@@ -432,6 +432,27 @@ groupings_are_held_to_their_list(void **st)
     travelcard_drop(&card);
 }
 
+/* Half a file or key is not forgotten over others that come whole: docs/travel.md. */
+static void
+what_came_in_part_is_not_whole_for_another(void **st)
+{
+    yf_out o = yf_out_of(card.card.out, sizeof card.card.out);
+    (void)st;
+
+    travelcard_blank(&card, &travelcard_p256);
+    struct yf_call call = travelcard_call(&card, YF_APP_ROOT, &o);
+    const struct yf_applet *root = card.card.parts.applets[0];
+    assert_int_equal(root->store(&call, 0x2F00, 4, 0, BYTES(1, 2)), YF_SW_OK);
+    assert_int_equal(root->store(&call, 0x2F01, 2, 0, BYTES(1, 2)), YF_SW_OK);
+    assert_int_equal(root->stored(&call), YF_SW_CONDITIONS);
+    assert_int_equal(root->store(&call, 0x2F01, 2, 0, BYTES(1)), YF_SW_OK);
+    assert_int_equal(root->store(&call, 0x2F00, 4, 0, BYTES(1, 2, 3, 4)), YF_SW_OK);
+    assert_int_equal(root->stored(&call), YF_SW_CONDITIONS); // half of EF.ATR/INFO
+    assert_int_equal(root->store(&call, 0x2F01, 2, 1, BYTES(2)), YF_SW_OK);
+    assert_int_equal(root->stored(&call), YF_SW_OK);
+    travelcard_drop(&card);
+}
+
 /* PACE without a password, a password without PACE. */
 static void
 access_and_password_come_together(void **st)
@@ -490,4 +511,5 @@ T_MAIN(cmocka_unit_test(says_what_it_is),
        cmocka_unit_test(groupings_are_held_to_their_list),
        cmocka_unit_test(access_and_password_come_together),
        cmocka_unit_test(nothing_is_given_any_more_once_it_is_in_use),
-       cmocka_unit_test(a_password_that_was_not_given_is_not_found))
+       cmocka_unit_test(a_password_that_was_not_given_is_not_found),
+       cmocka_unit_test(what_came_in_part_is_not_whole_for_another))

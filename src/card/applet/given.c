@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "given.h"
 
-/* The grouping that came in part: its number, two bytes. */
+/* There for each grouping that came in part. */
 static yf_obj
-partial(const struct yf_call *call)
+partial(const struct yf_call *call, uint16_t dgi)
 {
-    return YF_OBJ(call->app, YF_OBJ_DATA, 0);
+    return YF_OBJ(call->app, YF_OBJ_DATA, dgi);
 }
 
 static yf_obj
@@ -29,22 +29,18 @@ static yf_err
 begin_or_go_on(struct yf_call *call, uint16_t dgi, uint32_t at)
 {
     struct yf_store *s = yf_call_store(call);
-    uint8_t number[2];
-    yf_err e;
+    uint32_t size;
 
-    if (at == 0) {
-        yf_put_be16(number, dgi);
-        return yf_store_put(s, partial(call), YF_SPAN(number));
-    }
-    if ((e = yf_store_read(s, partial(call), 0, number, sizeof number)))
-        return e == YF_E_NOTFOUND ? YF_E_FORMAT : e;
-    return yf_be16(number) == dgi ? YF_OK : YF_E_FORMAT;
+    if (at == 0)
+        return yf_store_put(s, partial(call, dgi), (yf_span){ 0 });
+    yf_err e = yf_store_size(s, partial(call, dgi), &size);
+    return e == YF_E_NOTFOUND ? YF_E_FORMAT : e;
 }
 
 static yf_err
-whole_now(struct yf_call *call)
+whole_now(struct yf_call *call, uint16_t dgi)
 {
-    return yf_store_remove(yf_call_store(call), partial(call));
+    return yf_store_remove(yf_call_store(call), partial(call, dgi));
 }
 
 static yf_err
@@ -163,7 +159,7 @@ take(struct yf_call *call, const struct given_file *f, uint16_t dgi, uint32_t to
         return yf_call_sw(e);
     if (f && (sw = check_file(call, f)) != YF_SW_OK)
         return sw;
-    return yf_call_sw(whole_now(call));
+    return yf_call_sw(whole_now(call, dgi));
 }
 
 /* A piece is one transaction, or part of the one that is open. */
@@ -195,12 +191,14 @@ given_store(struct yf_call *call, const struct given *g, uint16_t dgi, uint32_t 
 yf_sw
 given_whole(struct yf_call *call)
 {
-    uint32_t size;
-    yf_err e = yf_store_size(yf_call_store(call), partial(call), &size);
+    const struct yf_store *s = yf_call_store(call);
+    yf_obj o;
 
-    if (e == YF_E_NOTFOUND)
-        return YF_SW_OK;
-    return e ? yf_call_sw(e) : YF_SW_CONDITIONS;
+    if (s->broken)
+        return yf_call_sw(s->broken);
+    return yf_store_next(s, partial(call, 0) - 1, &o) && o <= partial(call, 0xFFFF)
+               ? YF_SW_CONDITIONS
+               : YF_SW_OK;
 }
 
 bool
