@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "terminal.h"
+#include "hex.h"
 
 #include <yufu/crypto/host.h>
 #include <yufu/proto/bac.h>
@@ -7,7 +8,6 @@
 #include <yufu/proto/genauth.h>
 #include <yufu/wire/tlv.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,13 +125,9 @@ yf_sw
 terminal_say(struct terminal *t, const char *hex)
 {
     uint8_t mem[sizeof t->cmd];
-    yf_out o = yf_out_of(mem, sizeof mem);
     yf_apdu_cmd cmd;
-    unsigned byte;
 
-    for (; sscanf(hex, "%2x", &byte) == 1; hex += 2)
-        yf_out_u8(&o, (uint8_t)byte);
-    if (*hex || yf_apdu_cmd_parse(yf_out_span(&o), &cmd))
+    if (yf_apdu_cmd_parse(hex_span(hex, mem, sizeof mem), &cmd))
         abort();
     return terminal_send(t, &cmd);
 }

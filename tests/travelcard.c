@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "travelcard.h"
+#include "hex.h"
 
 #include <yufu/card/atr.h>
 #include <yufu/crypto/host.h>
@@ -177,10 +178,9 @@ filler(struct travelcard *t, uint8_t app, uint16_t fid, uint32_t tag, size_t n)
 static void
 put_hex(yf_out *o, const char *hex)
 {
-    unsigned byte;
+    uint8_t mem[32];
 
-    for (; sscanf(hex, "%2x", &byte) == 1; hex += 2)
-        yf_out_u8(o, (uint8_t)byte);
+    yf_out_put(o, hex_span(hex, mem, sizeof mem));
 }
 
 static void

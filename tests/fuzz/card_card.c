@@ -42,6 +42,7 @@ static struct {
     struct yf_flash cutting; // the card's flash, behind which power can fail
     long left;               // writes until it does; -1: it will not
     bool off;
+    bool owed;  // when it failed, it was the issuer's command
     bool dirty; // something was written since the snapshot
 
     struct yf_scp03 gp; // the issuer's session; level 0: none
@@ -253,8 +254,10 @@ settled(bool issuer)
 {
     const struct yf_card *c = &f.t.card;
 
-    if (f.off)
+    if (f.off) {
+        f.owed = issuer;
         return;
+    }
     MUST(c->channel.kind != YF_CHANNEL_ISO || f.term.secure);
     MUST(c->channel.kind != YF_CHANNEL_SCP03 || issuer_speaks());
     tries_went_down(issuer);
@@ -273,7 +276,8 @@ power(void)
     f.off = false;
     f.left = -1;
     MUST(yf_card_start(&f.t.card, &f.t.parts) == YF_OK);
-    tries_went_down(false);
+    tries_went_down(f.owed);
+    f.owed = false;
     remember();
 }
 
@@ -550,7 +554,7 @@ static void
 restore(void)
 {
     sessions_over();
-    f.off = false;
+    f.off = f.owed = false;
     f.left = -1;
     f.t.card = f.card0;
     f.t.seeded = (struct rnd){ 5 };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "hex.h"
 #include "t.h"
 #include "terminal.h"
 #include "travelcard.h"
@@ -293,12 +294,9 @@ wrapped(const char *what, uint8_t *to, size_t cap)
 {
     yf_apdu_cmd cmd, w;
     uint8_t plain[16], data[64];
-    yf_out p = yf_out_of(plain, sizeof plain), o = yf_out_of(to, cap);
-    unsigned byte;
+    yf_out o = yf_out_of(to, cap);
 
-    for (; sscanf(what, "%2x", &byte) == 1; what += 2)
-        yf_out_u8(&p, (uint8_t)byte);
-    T_OK(yf_apdu_cmd_parse(yf_out_span(&p), &cmd));
+    T_OK(yf_apdu_cmd_parse(hex_span(what, plain, sizeof plain), &cmd));
     T_OK(yf_sm_wrap_cmd(&term.sm, &cmd, data, sizeof data, &w));
     yf_apdu_cmd_put(&o, &w);
     return yf_out_span(&o);
