@@ -89,11 +89,11 @@ struct desk {
 static yf_err
 desk_transmit(void *state, yf_span cmd, yf_out *rsp)
 {
-    struct desk *d = state;
+    struct desk *desk = state;
 
-    if (d->broken)
+    if (desk->broken)
         return YF_E_IO;
-    yf_card_transmit(&d->card, cmd, rsp);
+    yf_card_transmit(&desk->card, cmd, rsp);
     return YF_OK;
 }
 

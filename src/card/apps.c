@@ -162,9 +162,9 @@ free_number(const struct yf_store *s, uint8_t *number)
 {
     struct yf_app app;
 
-    for (uint8_t n = YF_APP_FIRST; n < YF_CARD_APPS; n++)
-        if (yf_apps_get(s, n, &app) == YF_E_NOTFOUND) {
-            *number = n;
+    for (unsigned n = YF_APP_FIRST; n < YF_CARD_APPS; n++)
+        if (yf_apps_get(s, (uint8_t)n, &app) == YF_E_NOTFOUND) {
+            *number = (uint8_t)n;
             return YF_OK;
         }
     return YF_E_ROOM;
@@ -279,12 +279,12 @@ yf_apps_remove(struct yf_store *s, uint8_t number)
 yf_err
 yf_apps_mend(struct yf_store *s)
 {
-    for (uint8_t n = YF_APP_FIRST; n < YF_CARD_APPS; n++) {
+    for (unsigned n = YF_APP_FIRST; n < YF_CARD_APPS; n++) {
         struct yf_app app;
-        yf_err e = yf_apps_get(s, n, &app);
+        yf_err e = yf_apps_get(s, (uint8_t)n, &app);
 
         if (!e && app.state == YF_APP_REMOVED)
-            e = finish(s, n);
+            e = finish(s, (uint8_t)n);
         if (e && e != YF_E_NOTFOUND)
             return e;
     }

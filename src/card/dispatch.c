@@ -97,7 +97,7 @@ chain_begins(const struct yf_way *w, bool *joined)
     if (!row)
         return sw;
     *joined = !(row->flags & YF_CMD_STEPS);
-    return row->flags & (YF_CMD_STEPS | YF_CMD_CHAIN) ? YF_SW_OK : YF_SW_NO_CHAINING;
+    return (row->flags & (YF_CMD_STEPS | YF_CMD_CHAIN)) ? YF_SW_OK : YF_SW_NO_CHAINING;
 }
 
 /* *whole if w->cmd is now a whole command. */

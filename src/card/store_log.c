@@ -165,7 +165,7 @@ record_parse(const uint8_t b[GRAIN], struct store_record *r)
 static uint32_t
 record_bytes(const struct store_record *r)
 {
-    return r->flags & (FLAG_ZERO | FLAG_GONE) ? 0 : store_piece_size(r->size, r->piece);
+    return (r->flags & (FLAG_ZERO | FLAG_GONE)) ? 0 : store_piece_size(r->size, r->piece);
 }
 
 /* Could the store have written this? */
@@ -283,7 +283,7 @@ store_page_open(const struct yf_store *s, uint32_t page, struct store_page *p,
     *p = (struct store_page){ .page = page, .at = page * s->flash->page + GRAIN };
     for (;; p->marks++) {
         uint8_t b[MARK];
-        struct store_mark m;
+        struct store_mark m, second;
 
         p->limit = mark_at(s, page, p->marks);
         if (p->limit < p->at)
@@ -294,7 +294,7 @@ store_page_open(const struct yf_store *s, uint32_t page, struct store_page *p,
         if (!last)
             continue;
         bool one = mark_parse(p->limit, b, &m);
-        bool two = mark_parse(p->limit, b + GRAIN, one ? &(struct store_mark){ 0 } : &m);
+        bool two = mark_parse(p->limit, b + GRAIN, one ? &second : &m);
         p->torn |= !one || !two;
         if ((one || two) && m.number >= last->number)
             *last = m;

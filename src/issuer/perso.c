@@ -176,7 +176,7 @@ yf_perso_get(struct yf_perso *p, uint16_t tag, yf_span *value)
     yf_apdu_cmd c = {
         .cla = 0x80, .ins = 0xCA, .p1 = (uint8_t)(tag >> 8), .p2 = (uint8_t)tag, .ne = 256
     };
-    yf_span data, v;
+    yf_span data, v = { 0 };
     yf_err e = ask(p, &c, &data);
 
     if (!e)

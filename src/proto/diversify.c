@@ -40,9 +40,11 @@ yf_key_check(const yf_provider *p, enum yf_cipher_id cipher, const uint8_t *key,
     const struct yf_cipher_alg *alg = yf_provider_cipher(p, cipher);
     uint8_t block[YF_BLOCK_MAX];
     yf_cipher c;
-    yf_err e = yf_cipher_init(&c, alg, (yf_span){ key, alg ? alg->key : 0 });
+    yf_err e;
 
-    if (e)
+    if (!alg)
+        return YF_E_UNSUPPORTED;
+    if ((e = yf_cipher_init(&c, alg, (yf_span){ key, alg->key })))
         return e;
     memset(block, cipher == YF_SM4 ? 2 : 1, sizeof block);
     alg->ecb_enc(&c, block, block, alg->block);

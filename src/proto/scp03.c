@@ -181,8 +181,10 @@ same(const uint8_t *a, const uint8_t *b, size_t n)
 static void
 count(struct yf_scp03 *s)
 {
-    for (size_t i = sizeof s->counter; i-- > 0 && ++s->counter[i] == 0;)
-        continue;
+    size_t i = sizeof s->counter;
+
+    while (i-- > 0 && ++s->counter[i] == 0)
+        ;
 }
 
 /* The IV of this command (first byte 00) or of its response (80). */

@@ -257,6 +257,7 @@ allowed(const struct yf_cuts *c, unsigned done, const struct state *seen)
            (changing && (seen->refused || same(seen, &c->states[done + 1])));
 }
 
+// NOLINTBEGIN(misc-no-recursion): a repair is cut as what it repairs was, and that once.
 static void cut_all(struct yf_cuts *c, unsigned level, unsigned done);
 
 /* Power on with the memory in image[level], done changes acknowledged. */
@@ -312,7 +313,7 @@ cut_in_order(struct yf_cuts *c, unsigned level, unsigned first, unsigned last, u
     const struct tape *t = &c->tape[level];
     const struct op *op = &t->op[last];
     bool deep = c->depth == YF_CUT_DEEP;
-    uint32_t step = level && !deep ? op->n / 2 : op->kind == ERASE && !deep ? 37 : 1;
+    uint32_t step = deep ? 1 : level ? op->n / 2 : op->kind == ERASE ? 37 : 1;
 
     for (uint32_t i = 0; i <= op->n; i += step ? step : 1)
         cut(c, level, first, last, UINT64_MAX, (struct tear){ i, false }, done, "torn");
@@ -391,6 +392,8 @@ cut_all(struct yf_cuts *c, unsigned level, unsigned done)
         first = i + 1;
     }
 }
+
+// NOLINTEND(misc-no-recursion)
 
 /* ---- a run ---- */
 

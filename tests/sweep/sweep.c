@@ -90,10 +90,10 @@ static void
 select_app(unsigned app)
 {
     static const uint8_t tiny_aid[] = "\xF0Yufu.tiny";
-    yf_span aid[] = { applets[0]->aid,
-                      applets[1]->aid,
-                      YF_STR("\xA0\x00\x00\x02\x47\x10\x01"),
-                      { tiny_aid, sizeof tiny_aid - 1 } };
+    const yf_span aid[] = { applets[0]->aid,
+                            applets[1]->aid,
+                            YF_STR("\xA0\x00\x00\x02\x47\x10\x01"),
+                            { tiny_aid, sizeof tiny_aid - 1 } };
     yf_apdu_cmd cmd = { .ins = 0xA4, .p1 = 0x04, .p2 = 0x0C, .data = aid[app] };
 
     MUST(terminal_send(&now.reader, &cmd) == YF_SW_OK);
@@ -334,8 +334,9 @@ broken_rule(const struct cell *c, yf_apdu_rsp r, bool wrapped)
         return "an error has data";
     if (card->stage != (yf_stage)c->stage && !yf_stage_follows((yf_stage)c->stage, card->stage))
         return "a stage that does not follow";
-    if (!wrapped && stood && !part_of_a_chain(c->cla) &&
-        memcmp(&card->channel, &before.card.channel, sizeof card->channel) == 0)
+    // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c): a copy of it
+    bool same = memcmp(&card->channel, &before.card.channel, sizeof card->channel) == 0;
+    if (!wrapped && stood && !part_of_a_chain(c->cla) && same)
         return "messaging goes on";
     return card->mute ? "mute" : NULL;
 }

@@ -176,13 +176,12 @@ row_of(char *text)
     if (n_rows == ROWS)
         wrong("too many rows", text);
     for (unsigned i = 0; i < FIELDS; i++) {
-        char *bar = strchr(text, '|');
-        if (!bar != (i == FIELDS - 1))
+        char *bar = i == FIELDS - 1 ? text + strlen(text) : strchr(text, '|');
+        if (!bar || (i == FIELDS - 1 && strchr(text, '|')))
             wrong("not nine fields", text);
-        if (bar)
-            *bar = 0;
+        *bar = 0;
         field[i] = trim(text);
-        text = bar ? bar + 1 : NULL;
+        text = bar + 1;
     }
     *r = (struct row){ .file = reading, .line = line };
     r->stages = stages_of(field[0]);

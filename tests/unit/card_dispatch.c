@@ -69,11 +69,11 @@ every_class(void **st)
         bool first = cla < 0x20, proprietary = cla >= 0x80 && cla < 0xA0;
         yf_sw want = YF_SW_WRONG_CLA; // 20 to 3F are kept by ISO, FF is none
 
-        if ((first || (proprietary && cla < 0x90)) && (cla & 3))
+        bool low = (first || (proprietary && cla < 0x90)) && (cla & 3); // 1 to 3
+        bool high = (cla >= 0x40 && cla < 0x80) || (cla >= 0xC0 && cla < 0xD0) ||
+                    (cla >= 0xE0 && cla < 0xF0); // 4 to 19
+        if (low || high)
             want = YF_SW_NO_CHANNEL;
-        else if ((cla >= 0x40 && cla < 0x80) || (cla >= 0xC0 && cla < 0xD0) ||
-                 (cla >= 0xE0 && cla < 0xF0))
-            want = YF_SW_NO_CHANNEL; // 4 to 19
         else if (cla == 0x10)
             want = YF_SW_NO_CHAINING;
         else if (first)

@@ -101,7 +101,7 @@ key_piece(struct yf_call *call, uint16_t dgi, uint32_t total, uint32_t at, yf_sp
 static yf_sw
 check_file(struct yf_call *call, const struct given_file *g)
 {
-    yf_span file;
+    yf_span file = { 0 };
     yf_sw sw;
 
     if (!g->check)

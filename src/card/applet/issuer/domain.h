@@ -59,7 +59,7 @@ yf_obj yf_keys_tries(uint8_t kvn);
 YF_MUST yf_err yf_domain_diversification(const struct yf_store *s,
                                          uint8_t data[YF_SCP03_DIVERSIFICATION]);
 /* STORE DATA to the domain itself: BER-TLV, in one transaction. */
-yf_sw yf_domain_store(struct yf_call *call, yf_span objects);
+yf_sw yf_domain_store(struct yf_call *call, yf_span in);
 
 /* ---- handlers ---- */
 
