@@ -132,7 +132,9 @@ down(struct yf_way *w)
 
     if (w->cla.sm == YF_APDU_SM_NONE && (sw = yf_channel_in_clear(w)) != YF_SW_OK)
         return sw;
-    if ((sw = join(w, &whole)) != YF_SW_OK || !whole)
+    if ((sw = join(w, &whole)) != YF_SW_OK && w->cla.sm != YF_APDU_SM_NONE)
+        yf_channel_fault(w->card); // its answer is in clear
+    if (sw != YF_SW_OK || !whole)
         return sw;
     if (w->cla.sm != YF_APDU_SM_NONE && (sw = yf_channel_unwrap(w)) != YF_SW_OK)
         return sw;

@@ -311,6 +311,24 @@ chains_and_pieces_around_it(void **st)
     close(&t);
 }
 
+/* What is refused below messaging is answered in clear: no terminal goes on after that. */
+static void
+a_refused_chain_ends_it(void **st)
+{
+    static struct table t;
+
+    (void)st;
+    open(&t);
+    secure(&t, true);
+    T(SAY(&t.b, 0x1C, 0x02, 0x00, 0x00, 0x01, 0x00) == YF_SW_NO_CHAINING && ended(&t));
+    secure(&t, true);
+    T(SAY(&t.b, 0x1C, 0xFE, 0x00, 0x00, 0x01, 0x00) == YF_SW_WRONG_INS && ended(&t));
+    secure(&t, true);
+    T(SAY(&t.b, 0x1C, 0x04, 0x00, 0x00, 0x01, 0x00) == YF_SW_OK && !ended(&t));
+    T(SAY(&t.b, 0x0C, 0x02, 0x00, 0x00, 0x01, 0x00) == YF_SW_LAST_OF_CHAIN && ended(&t));
+    close(&t);
+}
+
 /* New keys hold from the next command on; the response still has the old ones. */
 static void
 new_keys_from_the_next_command_on(void **st)
@@ -503,6 +521,25 @@ without_it_nothing_is_administered(void **st)
 }
 
 static void
+a_refused_chain_aborts_it(void **st)
+{
+    static struct table t;
+    struct yf_scp03_answer a;
+
+    (void)st;
+    open(&t);
+    T(box_select(&t.b, tiny_domain.aid) == YF_SW_OK);
+    T(initialize_update(&t, &a) == YF_SW_OK);
+    T(SAY(&t.b, 0x14, 0x82, 0x01, 0x00, 0x01, 0x00) == YF_SW_WRONG_INS && ended(&t));
+    T(external_authenticate(&t, 0x01) == YF_SW_CONDITIONS); // not the very next
+    close(&t);
+    open_domain(&t, 0x01);
+    T(SAY(&t.b, 0x14, 0x02, 0x00, 0x00, 0x01, 0x00) == YF_SW_WRONG_INS);
+    T(t.b.card.channel.kind == YF_CHANNEL_ABORTED);
+    close(&t);
+}
+
+static void
 a_wrong_authentication_is_over(void **st)
 {
     static struct table t;
@@ -623,4 +660,5 @@ T_MAIN(cmocka_unit_test(under_it_commands_are_as_in_clear), cmocka_unit_test(err
        cmocka_unit_test(without_it_nothing_is_administered),
        cmocka_unit_test(a_wrong_authentication_is_over), cmocka_unit_test(a_fault_aborts_it),
        cmocka_unit_test(in_clear_aborts_it), cmocka_unit_test(a_choice_ends_it),
-       cmocka_unit_test(not_begun_under_other_messaging))
+       cmocka_unit_test(not_begun_under_other_messaging), cmocka_unit_test(a_refused_chain_ends_it),
+       cmocka_unit_test(a_refused_chain_aborts_it))
