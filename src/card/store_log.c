@@ -55,6 +55,7 @@ store_blank(const struct yf_store *s, uint32_t at, uint32_t n, bool *blank)
         if (!(e = store_get(s, at, b, part)))
             *blank = all_ff(b, part);
     }
+    yf_wipe(b, sizeof b);
     return e;
 }
 
@@ -312,31 +313,44 @@ page_end(const struct yf_store *s, struct store_page *p)
     return e;
 }
 
+/* Is there a record at n->at? b is what comes before its bytes. */
+static yf_err
+sound_record(const struct yf_store *s, uint32_t limit, struct store_record *n, uint8_t b[RECORD],
+             bool *sound)
+{
+    uint8_t bytes[YF_STORE_PIECE];
+    yf_err e;
+
+    *sound = false;
+    if (limit < n->at + RECORD)
+        return YF_OK;
+    if ((e = store_get(s, n->at, b, RECORD)))
+        return e;
+    record_parse(b + GRAIN, n);
+    if (!record_sane(n) || limit - n->at < store_space(record_bytes(n)))
+        return YF_OK;
+    if (!(e = store_get(s, n->at + RECORD, bytes, record_bytes(n))))
+        *sound = record_crc(n, b + GRAIN, bytes) == n->crc;
+    yf_wipe(bytes, record_bytes(n));
+    return e;
+}
+
 yf_err
 store_page_next(const struct yf_store *s, struct store_page *p, struct store_record *r,
                 bool *killed, bool *more)
 {
-    uint8_t b[RECORD], bytes[YF_STORE_PIECE];
+    uint8_t b[RECORD];
     struct store_record n = { .at = p->at };
     yf_err e;
 
-    *more = false;
-    if (p->limit < p->at + RECORD)
-        return page_end(s, p);
-    if ((e = store_get(s, p->at, b, sizeof b)))
+    if ((e = sound_record(s, p->limit, &n, b, more)))
         return e;
-    record_parse(b + GRAIN, &n);
-    if (!record_sane(&n) || p->limit - p->at < store_space(record_bytes(&n)))
-        return page_end(s, p);
-    if ((e = store_get(s, p->at + RECORD, bytes, record_bytes(&n))))
-        return e;
-    if (record_crc(&n, b + GRAIN, bytes) != n.crc)
+    if (!*more)
         return page_end(s, p);
     *killed = !all_ff(b, GRAIN);
     for (int i = 0; i < GRAIN; i++)
         p->torn |= *killed && b[i] != 0;
     p->at += store_space(record_bytes(&n));
-    *more = true;
     *r = n;
     return YF_OK;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The stack of every command of a travel document's life at the gate. What a terminal says is
- * written down first, and then said again to the same card on a stack that was painted.
+ * written down first, and then said again to the same card on a stack that was painted. What is on
+ * it then is searched for keys.
  */
 #include "stack.h"
 #include "t.h"
@@ -43,6 +44,34 @@ say_again(void *arg)
     yf_card_transmit(&now.t.card, (yf_span){ now.said[*i].bytes, now.said[*i].n }, &o);
 }
 
+static bool
+left(yf_span secret)
+{
+    for (size_t at = 0; at + 8 <= secret.n; at++)
+        if (memmem(stack.mem, sizeof stack.mem, secret.p + at, 8))
+            return true;
+    return false;
+}
+
+/* Of what the card keeps and does not give, nothing is on the stack it has done with. */
+static void
+nothing_is_left(void)
+{
+#if !defined(__SANITIZE_ADDRESS__)
+    const struct travelcard *t = &now.t;
+    struct yf_scp03_keys k;
+
+    T_OK(yf_line_keys(&t->line, &yf_provider_soft, YF_STAGE_ACTIVE, (const uint8_t *)"SPECIMEN 1",
+                      &k));
+    T(!left((yf_span){ k.enc, 16 }) && !left((yf_span){ k.mac, 16 }));
+    T(!left((yf_span){ k.dek, 16 }) && !left(YF_SPAN(t->seed)) && !left(t->mrz_info));
+    if (t->profile->chip_curve)
+        T(!left((yf_span){ t->chip.d, t->profile->chip_curve->size }));
+    if (t->profile->active_curve)
+        T(!left((yf_span){ t->active.d, t->profile->active_curve->size }));
+#endif
+}
+
 /* From here on it is written down. */
 static void
 begin(void)
@@ -63,11 +92,18 @@ end(const char *what)
     for (size_t i = 0; i < now.n; i++) {
         size_t used = stack_used(say_again, &i);
         most = used > most ? used : most;
+        nothing_is_left();
     }
     T_MEM(&after.channel, &now.t.card.channel, sizeof after.channel); // it was the same once more
     printf("# %s %s: %zu bytes of stack\n", now.t.profile->name, what, most);
     now.most = most > now.most ? most : now.most;
     T(now.n > 0);
+}
+
+static void
+start(void *arg)
+{
+    T_OK(yf_card_start(arg, &now.t.parts));
 }
 
 static void
@@ -106,6 +142,8 @@ one(const struct travelcard_profile *p)
         T(terminal_send(&now.reader, &sign) == YF_SW_OK);
         end("active authentication");
     }
+    T(stack_used(start, &now.card) > 0);
+    nothing_is_left();
     travelcard_drop(&now.t);
 }
 
