@@ -161,11 +161,12 @@ abscissa(struct field *f, uint8_t *x2, const uint8_t *alpha)
     yf_wipe(v, sizeof v);
 }
 
-/* a if take is 1, b if it is 0 */
+/* a if take is 1, b if it is 0. A compiler that knows the mask to be one of two makes a branch of it. */
 static void
 choose(uint8_t *r, uint8_t take, const uint8_t *a, const uint8_t *b, size_t n)
 {
-    uint8_t mask = (uint8_t)-take;
+    const volatile uint8_t hidden = (uint8_t)-take;
+    const uint8_t mask = hidden;
 
     for (size_t i = 0; i < n; i++)
         r[i] = (uint8_t)((a[i] & mask) | (b[i] & ~mask));
