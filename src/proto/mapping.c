@@ -161,7 +161,7 @@ abscissa(struct field *f, uint8_t *x2, const uint8_t *alpha)
     yf_wipe(v, sizeof v);
 }
 
-/* a if take is 1, b if it is 0. A compiler that knows the mask to be one of two makes a branch of it. */
+/* a if take is 1, b if it is 0; hidden, lest a compiler test the mask and branch on it */
 static void
 choose(uint8_t *r, uint8_t take, const uint8_t *a, const uint8_t *b, size_t n)
 {

@@ -313,7 +313,7 @@ cut_in_order(struct yf_cuts *c, unsigned level, unsigned first, unsigned last, u
     const struct tape *t = &c->tape[level];
     const struct op *op = &t->op[last];
     bool deep = c->depth == YF_CUT_DEEP;
-    uint32_t step = deep ? 1 : level ? op->n / 2 : op->kind == ERASE ? 37 : 1;
+    uint32_t step = level ? op->n / 2 : op->kind == ERASE && !deep ? 37 : 1;
 
     for (uint32_t i = 0; i <= op->n; i += step ? step : 1)
         cut(c, level, first, last, UINT64_MAX, (struct tear){ i, false }, done, "torn");
@@ -328,7 +328,8 @@ cut_out_of_order(struct yf_cuts *c, unsigned level, unsigned first, unsigned las
 {
     const struct tape *t = &c->tape[level];
     uint32_t n = last < t->ops ? t->op[last].n : 0;
-    unsigned before = last - first, all = c->depth == YF_CUT_DEEP ? SUBSETS_DEEP : SUBSETS_QUICK;
+    unsigned before = last - first;
+    unsigned all = c->depth == YF_CUT_DEEP && !level ? SUBSETS_DEEP : SUBSETS_QUICK;
     struct tear tears[] = { { 0, false }, { n / 2, false }, { n, false } };
 
     for (size_t k = 0; k < (n ? sizeof tears / sizeof *tears : 1); k++) {

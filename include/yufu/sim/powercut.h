@@ -31,7 +31,7 @@
  *   - of the operations since the last barrier, every subset; where they are too
  *     many, all but the last ones, all but one, one or two alone; and a number
  *     of random mixtures of done, torn and not begun;
- *   - then, while the first look repairs, the same once more.
+ *   - then, while the first look repairs, the same once more: in samples, whatever the depth.
  */
 #ifndef YUFU_SIM_POWERCUT_H
 #define YUFU_SIM_POWERCUT_H
@@ -71,8 +71,8 @@ enum { YF_CUT_SEEN = 4096, YF_CUT_STATES = 256 }; // bytes of a state, changes o
 YF_API void yf_cuts_done(struct yf_cuts *cuts);
 
 enum yf_cut_depth {
-    YF_CUT_QUICK, // seconds: every byte of every operation, subsets and second cuts in samples
-    YF_CUT_DEEP,  // minutes: everything named above
+    YF_CUT_QUICK, // seconds: every byte that is programmed; erasures and larger subsets in samples
+    YF_CUT_DEEP,  // a minute: every byte of an erasure too, and subsets of up to eight operations
 };
 
 /* DEEP if the environment has YUFU_CUTS=deep. */
