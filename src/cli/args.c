@@ -9,6 +9,16 @@
 
 enum { HELP = 1000 };
 
+/* What was given, in one line and with nothing that a terminal would obey. */
+static void
+quote(const char *thing)
+{
+    fputc('\'', stderr);
+    for (; *thing; thing++)
+        fputc((unsigned char)*thing < ' ' || *thing == 0x7F ? '?' : *thing, stderr);
+    fputs("': ", stderr);
+}
+
 int
 complain(const struct args *a, int status, const char *what, const char *thing, const char *why,
          ...)
@@ -18,7 +28,7 @@ complain(const struct args *a, int status, const char *what, const char *thing, 
     (void)fflush(stdout);
     fprintf(stderr, "yufu%s%s: %s: ", a->cmd ? " " : "", a->cmd ? a->cmd->name : "", what);
     if (thing)
-        fprintf(stderr, "'%s': ", thing);
+        quote(thing);
     va_start(ap, why);
     vfprintf(stderr, why, ap);
     va_end(ap);
@@ -53,14 +63,17 @@ arg_number(const struct args *a, const char *name, long min, long max, long *val
     return true;
 }
 
+/* Of getopt's optopt: a letter, the number of one of our options, or 0 for no option at all. */
 static int
 option_error(const struct args *a, int code, char **argv)
 {
     const char letter[] = { '-', (char)optopt, 0 };
-    const char *word = optopt > 0 && optopt < 256 ? letter : argv[optind - 1];
+    const char *word = optopt >= ' ' && optopt != HELP ? letter : argv[optind - 1];
 
     if (code == ':')
         return complain(a, USAGE, "value missing", word, "try 'yufu %s --help'", a->cmd->name);
+    if (optopt > 0 && word != letter)
+        return complain(a, USAGE, "takes no value", word, "try 'yufu %s --help'", a->cmd->name);
     return complain(a, USAGE, "no such option", word,
                     "try 'yufu %s --help'; a file of that name stands after --", a->cmd->name);
 }
@@ -91,11 +104,11 @@ run(struct args *a, int argc, char **argv)
     a->rest = argv + optind;
     a->n = argc - optind;
     if (a->n < a->cmd->min)
-        return complain(a, USAGE, "missing operand", NULL, "usage: yufu %s [OPTION...] %s",
-                        a->cmd->name, a->cmd->rest);
+        return complain(a, USAGE, "missing operand", NULL, "usage: yufu %s%s%s", a->cmd->name,
+                        n ? " [OPTION...] " : " ", a->cmd->rest);
     if (a->n > a->cmd->max)
-        return complain(a, USAGE, "one operand too many", a->rest[a->cmd->max], "usage: yufu %s %s",
-                        a->cmd->name, a->cmd->rest);
+        return complain(a, USAGE, "one operand too many", a->rest[a->cmd->max],
+                        "usage: yufu %s%s%s", a->cmd->name, *a->cmd->rest ? " " : "", a->cmd->rest);
     return a->cmd->run(a);
 }
 

@@ -12,12 +12,18 @@ static const char statuses[] = "0  yes, or done\n"
                                "2  wrong usage\n"
                                "3  could not tell: i/o error, damaged input\n";
 
+static void
+overview_line(FILE *out, const struct cmd *c)
+{
+    fprintf(out, "  %-16s %s\n", c->name, c->summary);
+}
+
 void
 help_overview(FILE *out)
 {
     fprintf(out, "yufu %s - %s\n\nusage: yufu COMMAND ...\n\n", YF_VERSION, about);
     for (int i = 0; commands[i]; i++)
-        fprintf(out, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
+        overview_line(out, commands[i]);
     fprintf(out, "\n'yufu help COMMAND' or 'yufu COMMAND --help' says more.\n");
 }
 
@@ -32,7 +38,7 @@ help_group(FILE *out, const char *prefix)
         if (out && !any)
             fprintf(out, "usage: yufu %sCOMMAND ...\n\n", prefix);
         if (out)
-            fprintf(out, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
+            overview_line(out, commands[i]);
         any = true;
     }
     if (out && any)

@@ -31,6 +31,16 @@ status 2 'help for what is not there' "$YUFU" help fly
 status 2 'a number that is none' "$YUFU" bench crypto --slice soon
 says 'says the range' 'whole number from'
 status 2 'an operand too many' "$YUFU" up now
+status 2 'an option without its value' "$YUFU" card new --serial
+says 'is named' "value missing: '--serial'"
+status 2 'a flag with a value' "$YUFU" card show --json=x a.yfc
+says 'says that it takes none' "takes no value: '--json=x'"
+status 2 'an option that is not there' "$YUFU" card show --colour a.yfc
+says 'is named, too' "no such option: '--colour'"
+status 2 'a letter' "$YUFU" card show -x a.yfc
+says 'too' "no such option: '-x'"
+status 3 'a name that a terminal would obey' "$YUFU" card show "$(printf 'a\n\033[31mb')"
+says 'is shown harmless' "'a??\[31mb'"
 
 ok 'known answers' "$YUFU" lab kat
 "$YUFU" lab kat --json >kat.json
