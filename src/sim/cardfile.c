@@ -106,6 +106,9 @@ yf_cardfile_head_parse(yf_span in, struct yf_cardfile_shape *shape, char why[YF_
         return explain(why, "a card file of version %u; this program knows version %d", version,
                        YF_CARDFILE_VERSION),
                YF_E_UNSUPPORTED;
+    if (in.n < YF_CARDFILE_HEAD)
+        return explain(why, "damaged: cut short after %zu bytes, within its head", in.n),
+               YF_E_FORMAT;
     (void)yf_cur_u16(&c);
     s.page = yf_cur_u32(&c);
     s.pages = yf_cur_u32(&c);

@@ -437,7 +437,7 @@ says_what_is_wrong(void **st)
     T_OK(yf_file_save(path, 0600, (yf_span){ data, n - 1 }));
     refused(YF_E_FORMAT, "cut short after 12287 of 12288 bytes");
     T_OK(yf_file_save(path, 0600, (yf_span){ data, 100 }));
-    refused(YF_E_FORMAT, "its head is no card's");
+    refused(YF_E_FORMAT, "cut short after 100 bytes, within its head");
     uint8_t *longer = calloc(1, n + 1);
     memcpy(longer, data, n);
     T_OK(yf_file_save(path, 0600, (yf_span){ longer, n + 1 }));
