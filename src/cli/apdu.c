@@ -32,10 +32,24 @@ parse(const char *text, yf_span *out)
     return true;
 }
 
+/* Why text is no command, by its first fault; of a long one the beginning is shown. */
 static int
 refuse(const struct args *a, const char *text)
 {
-    return complain(a, USAGE, "no command", text, "not hex of 4 to %u bytes", YF_APDU_MAX_CMD);
+    enum { SHOWN = 40 };
+    char start[SHOWN + sizeof "..."];
+    size_t hexed = strspn(text, "0123456789ABCDEFabcdef" CARD_HEX_SPACE), n;
+
+    snprintf(start, sizeof start, "%.*s%s", SHOWN, text, strlen(text) > SHOWN ? "..." : "");
+    if (card_hex(text, cmd, sizeof cmd, &n))
+        return complain(a, USAGE, "no command", start,
+                        "%zu bytes, and the least is %d: CLA INS P1 P2", n, SHORTEST);
+    if (text[hexed])
+        return complain(a, USAGE, "no command", start, "its character %zu is no hex digit",
+                        hexed + 1);
+    if (hexed > 2 * sizeof cmd)
+        return complain(a, USAGE, "no command", start, "longer than %zu bytes", sizeof cmd);
+    return complain(a, USAGE, "no command", start, "half a byte: two hex digits make one");
 }
 
 static void
@@ -104,7 +118,7 @@ from_input(const struct args *a, const struct other *to)
 
     while (status == DONE && getline(&line, &cap, stdin) > 0) {
         line[strcspn(line, "#\r\n")] = 0;
-        if (line[strspn(line, " ")] == 0)
+        if (line[strspn(line, CARD_HEX_SPACE)] == 0)
             continue;
         status = parse(line, &c) ? exchange(a, to, c) : refuse(a, line);
     }

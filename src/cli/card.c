@@ -82,7 +82,7 @@ card_hex(const char *text, uint8_t *out, size_t cap, size_t *n)
     size_t done = 0;
 
     for (; *text; text++) {
-        if (*text == ' ' || *text == ':')
+        if (strchr(CARD_HEX_SPACE, *text))
             continue;
         int hi = digit(text[0]), lo = hi < 0 ? -1 : digit(text[1]);
         if (lo < 0 || done == cap)

@@ -44,7 +44,8 @@ int card_keys_load(const struct args *a, const char *path, struct card_keys *k);
 enum yf_cipher_id card_cipher(const char *name);
 const char *card_cipher_name(enum yf_cipher_id id);
 
-/* Hex digits, with spaces, colons or none between bytes. */
+/* Hex digits, with any of these or none between bytes. */
+#define CARD_HEX_SPACE " :\t"
 bool card_hex(const char *text, uint8_t *out, size_t cap, size_t *n);
 /* In capitals, into n * 2 + 1 bytes; returns text. */
 char *card_hex_put(yf_span bytes, char *text);

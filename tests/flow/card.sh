@@ -56,7 +56,17 @@ same 'commands and responses' want text
 printf '# its stage\n80CA9F7000\n\n00FE0000 # nothing\n' | "$YUFU" apdu --json --card a.yfc - >lines
 ok 'from standard input, as JSON lines' json 'assert [x["sw"] for x in d] == ["9000", "6D00"] and d[0]["data"] == "9F700101"' <lines
 status 2 'a command that is none' "$YUFU" apdu --card a.yfc 80CA9F7000 80CA9F
+says 'which is too short' "'80CA9F': 3 bytes, and the least is 4"
 ok 'and then nothing is sent' test ! -s .out
+status 2 'half a byte' "$YUFU" apdu --card a.yfc 80CA9F700
+says 'says so' "'80CA9F700': half a byte"
+status 2 'what is not hex' "$YUFU" apdu --card a.yfc '80 CA x'
+says 'says where' "its character 7 is no hex digit"
+long=$(head -c 66000 /dev/zero | tr '\0' 0)
+printf '%s%s' "$long" "$long" >long
+status 2 'one that is too long' sh -c '"$0" apdu --card a.yfc - <long' "$YUFU"
+says 'says how long it may be, in a short line' "'0\{40\}\.\.\.': longer than 65544 bytes"
+ok 'tabs are space, too' sh -c 'printf "\t80CA\t9F7000\n\t\n" | "$0" apdu --card a.yfc - | grep -qx "< 9F7001019000"' "$YUFU"
 status 2 'no command' "$YUFU" apdu --card a.yfc
 status 2 'no card' "$YUFU" apdu 00A4
 status 2 'two of them' "$YUFU" apdu --card a.yfc --reader x 80CA9F7000
