@@ -74,7 +74,7 @@ status 3 'a reader that is not there' "$YUFU" apdu --reader 'no such reader' 80C
 
 # ---- one at a time ----
 if command -v flock >/dev/null; then
-    flock a.yfc sleep 20 &
+    flock --no-fork a.yfc sleep 20 &
     sleeper=$!
     while flock -n a.yfc true; do sleep 0.05; done
     status 3 'a second program is refused' "$YUFU" apdu --card a.yfc 80CA9F7000
@@ -91,6 +91,7 @@ status 3 'a file that is none' "$YUFU" card show text
 says 'says so' "'text': not a card file"
 head -c 1000 before >short
 status 3 'a piece of one' "$YUFU" card show short
+says 'says that it is one' 'cut short after 1000 bytes'
 head -c 200000 before >short
 status 3 'a longer piece' "$YUFU" card show short
 says 'says how much there is' 'cut short after 200000 of 266240 bytes'
@@ -104,6 +105,9 @@ says 'makes a mute card' 'the card is mute'
 # ---- personalise ----
 status 1 'other keys are not its keys' "$YUFU" card personalise a.yfc --keys sm4.yfc.keys --new-keys n
 says 'says so' 'wrong keys'
+absent 'and no keys are made for nothing' n
+status 2 'its own keys are no issuer'"'"'s' "$YUFU" card personalise a.yfc --new-keys a.yfc.keys
+says 'says so' "'a.yfc.keys': version FF, not 04"
 status 3 'keys that are none' "$YUFU" card personalise a.yfc --keys text
 status 2 'no such profile' "$YUFU" card personalise a.yfc --profile secret
 "$YUFU" card personalise a.yfc --json >perso.json 2>.log
@@ -112,20 +116,32 @@ ok 'has its files' sh -c '"$0" card show a.yfc | grep -q "^     0102 transparent
 ok 'and the issuer'"'"'s keys' sh -c '"$0" card show a.yfc | grep -q "version 04"' "$YUFU"
 ok 'which are private, too' test "$(mode a.yfc.issuer.keys)" = 600
 status 1 'once' "$YUFU" card personalise a.yfc
+status 1 'with other names, too' "$YUFU" card personalise a.yfc --new-keys n
+absent 'and without more keys' n
+bytes=$(printf '\377.yfc')
+cp before "$bytes" && chmod 600 "$bytes"
+"$YUFU" card personalise "$bytes" --keys a.yfc.keys --json >perso.json 2>.log
+ok 'JSON has no place for a name of other bytes, but for the rest' json 'assert d[0]["can"].isdigit() and "file" not in d[0]' <perso.json
 ok 'in SM' "$YUFU" card personalise sm4.yfc --profile sm
 "$YUFU" apdu --card a.yfc 00A4020C02011C 00B0000016 00A4040C07A0000002471001 00B0810000 >text
 ok 'EF.CardAccess is free, DG1 is not' test "$(grep '^  ' text | cut -c3-6 | tr '\n' ' ')" = '9000 9000 9000 6982 '
 
 # ---- killed on the way, as often as it takes ----
 kills=0
-for try in 1 2 3 4 5 6 7 8 9 10 11 12; do
+for ms in 004 006 008 010 012 014 016 018 020 025 030 040 060 100 200 400; do
     "$YUFU" card personalise aes-256.yfc >.out 2>.log &
     child=$!
-    sleep "0.$(printf %02d $((try * 3)))"
+    sleep "0.$ms"
     kill -KILL $child 2>/dev/null && kills=$((kills + 1))
     wait $child 2>/dev/null
     "$YUFU" card show aes-256.yfc >text 2>.log || break
     grep -q 'stage 1F' text && break
+    if grep -q 'version 0' text; then # the issuer's keys are on it
+        status 1 'if their file is not found then, no others are made up' \
+            "$YUFU" card personalise aes-256.yfc --new-keys mislaid
+        says 'and it says which it wants' "'mislaid': .*has his already.*--new-keys"
+        absent 'nothing is written' mislaid
+    fi
 done
 grep -q 'stage 1F' text || "$YUFU" card personalise aes-256.yfc >.out 2>.log
 ok 'killed while it is personalised, it is sound and can be gone on with' \
