@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,6 +56,32 @@ become(const struct args *a)
     _exit(complain(a, UNSURE, "cannot run", a->rest[0], "%s", strerror(errno)));
 }
 
+/* Ask our children to end, all but the service; how many there are. */
+static int
+signal_all(pid_t service, int sig)
+{
+    FILE *list = fopen("/proc/thread-self/children", "re");
+    int pid, n = 0;
+
+    while (list && fscanf(list, "%d", &pid) == 1)
+        if (pid != service && waitpid(pid, NULL, WNOHANG) == 0 && kill(pid, sig) == 0)
+            n++;
+    if (list)
+        (void)fclose(list);
+    return n;
+}
+
+/* What the command left in the background comes to us: a card whose reader goes would wait for
+ * another one for ever. A second to end in order. */
+static void
+end_others(pid_t service)
+{
+    enum { MOMENT = 20000, ORDERLY = 50, PATIENCE = 100 };
+
+    for (int i = 0; i < PATIENCE && signal_all(service, i < ORDERLY ? SIGTERM : SIGKILL); i++)
+        usleep(MOMENT);
+}
+
 /* Its own status; what a signal ends is 128 and the signal, as a shell has it. */
 static int
 run_there(const struct args *a)
@@ -81,7 +108,9 @@ run_lab(const struct args *a)
 
     if (yf_pcscd_enter(&pid, why))
         return complain(a, UNSURE, "no reader of its own", NULL, "%s", why);
+    (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
     int status = run_there(a);
+    end_others(pid);
     yf_pcscd_stop(pid);
     return status;
 }
@@ -93,7 +122,8 @@ const struct cmd cmd_lab_reader = {
     .text =
         "Starts a pcscd with the virtual reader of vsmartcard-vpcd in namespaces of their own,\n"
         "runs COMMAND there and ends with its status: 'yufu card insert' in it puts a card\n"
-        "into a reader that no other program of this machine sees. There is no network there.\n",
+        "into a reader that no other program of this machine sees. There is no network there,\n"
+        "and what COMMAND leaves in the background ends with it.\n",
     .min = 1,
     .max = REST,
     .run = run_lab,

@@ -89,6 +89,17 @@ ok 'in words too' grep -q 'apdu.vpcd  *not measured: no virtual reader is instal
 
 "$YUFU" lab reader -- sh -c 'exit 7' 2>/dev/null
 ok 'a command there ends with its own status' test $? -eq 7
+"$YUFU" lab reader -- sh -c '"$0" card insert a.yfc >left 2>&1 & while [ ! -s left ]; do sleep 0.05; done' "$YUFU"
+ok 'a card left in the reader there is taken out' sh -c 'tail -n 1 left | grep -q "taken out after"'
+ok 'and free' sh -c '"$0" apdu --card a.yfc 80CA9F7000 >/dev/null' "$YUFU"
+cat >stubborn <<'TEXT'
+trap '' TERM
+echo $$ >left
+while :; do sleep 0.1; done
+TEXT
+rm left
+"$YUFU" lab reader -- sh -c 'sh stubborn & while [ ! -s left ]; do sleep 0.05; done'
+ok 'nothing else is left there, willing or not' sh -c '! kill -0 "$(cat left)" 2>/dev/null'
 status 3 'a command that is not there' "$YUFU" lab reader -- ./no-such-command
 says 'says so' "cannot run: './no-such-command'"
 status 2 'no command at all' "$YUFU" lab reader
