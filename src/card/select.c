@@ -73,6 +73,8 @@ yf_select_root(struct yf_way *w, struct yf_call *call)
         return YF_SW_NO_FUNCTION;
     if (!yf_dispatch_row(root, c->stage, &w->cmd, &sw))
         return sw;
+    if (w->cmd.p2 & ~NO_ANSWER)
+        return YF_SW_WRONG_P1P2;
     change(w, call, YF_APP_ROOT, root);
     return YF_SW_OK;
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -17,6 +18,18 @@ struct slot {
     char host[256];
     const char *port;
 };
+
+/* A service's name, or its number: getaddrinfo would take any number and cut it to 16 bits. */
+static bool
+port(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+
+    if (!digits || text[digits])
+        return text[0];
+    unsigned long n = strtoul(text, NULL, 10);
+    return n >= 1 && n <= 65535;
+}
 
 /* HOST:PORT, a host of colons in brackets. */
 static bool
@@ -29,7 +42,7 @@ where(const char *text, struct slot *s)
         text++;
         n -= 2;
     }
-    if (!n || n >= sizeof s->host || !colon[1])
+    if (!n || n >= sizeof s->host || !port(colon + 1))
         return false;
     memcpy(s->host, text, n);
     s->host[n] = 0;

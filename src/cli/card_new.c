@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -59,7 +60,7 @@ make(const struct blank *b, yf_cardfile **f)
 
 /* Keys first: a card nobody has the keys of is worth nothing. */
 static int
-save(const struct args *a, const struct blank *b, const yf_cardfile *f)
+save_both(const struct args *a, const struct blank *b, const yf_cardfile *f)
 {
     int status = card_keys_save(a, b->keys_path, &b->keys);
     yf_err e;
@@ -72,6 +73,22 @@ save(const struct args *a, const struct blank *b, const yf_cardfile *f)
         return complain(a, UNSURE, "is there already", b->path,
                         "a card is never overwritten; choose another name");
     return complain(a, UNSURE, "cannot write", b->path, "%s", strerror(saved));
+}
+
+/* Ctrl-C waits for the second file: keys without their card would be in the way of the next. */
+static int
+save(const struct args *a, const struct blank *b, const yf_cardfile *f)
+{
+    sigset_t stop, before;
+
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGINT);
+    sigaddset(&stop, SIGTERM);
+    sigaddset(&stop, SIGHUP);
+    sigprocmask(SIG_BLOCK, &stop, &before);
+    int status = save_both(a, b, f);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return status;
 }
 
 static int

@@ -65,6 +65,7 @@ ok 'it says it once' test "$(wc -l <waiting)" -eq 1
 status 2 'a reader driver of its own' "$YUFU" card insert a.yfc --ifd
 says 'is not built yet' 'not built yet'
 status 2 'no place' "$YUFU" card insert a.yfc --vpcd localhost
+status 2 'no port' "$YUFU" card insert a.yfc --vpcd localhost:99999
 status 2 'no ATR' "$YUFU" card insert a.yfc --atr 3
 status 3 'no card' "$YUFU" card insert list
 

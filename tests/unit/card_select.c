@@ -122,6 +122,10 @@ the_mf_is_in_the_root(void **st)
       b.card.app == 2);
     T(SAY(&b, 0x00, 0xA4, 0x00, 0x00, 0x02, 0x01, 0x1E, 0x00) == YF_SW_WRONG_INS &&
       b.card.app == 2);
+    for (unsigned p2 = 0; p2 < 256; p2++)
+        if (p2 & ~0x0Cu)
+            T(SAY(&b, 0x00, 0xA4, 0x00, (uint8_t)p2, 0x02, 0x3F, 0x00, 0x00) == YF_SW_WRONG_P1P2 &&
+              b.card.app == 2);
     T(SAY(&b, 0x00, 0xA4, 0x00, 0x00, 0x02, 0x3F, 0x00, 0x00) == YF_SW_OK);
     T_SPAN(b.data, YF_STR("mf"));
     T(b.card.app == YF_APP_ROOT);
