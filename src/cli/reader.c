@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -61,11 +62,14 @@ static int
 signal_all(pid_t service, int sig)
 {
     FILE *list = fopen("/proc/thread-self/children", "re");
-    int pid, n = 0;
+    char word[32];
+    int n = 0;
 
-    while (list && fscanf(list, "%d", &pid) == 1)
+    while (list && fscanf(list, "%31s", word) == 1) {
+        pid_t pid = (pid_t)strtol(word, NULL, 10);
         if (pid != service && waitpid(pid, NULL, WNOHANG) == 0 && kill(pid, sig) == 0)
             n++;
+    }
     if (list)
         (void)fclose(list);
     return n;
